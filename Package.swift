@@ -1,0 +1,105 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The rooms of the house, from the ground up. A target may import only what stands above it in this file;
+// every build passes `--explicit-target-dependency-import-check error`, and Tests/ArchitectureTests holds the imports
+// of each source file against the same table.
+
+let serverLibrary: [Target.Dependency] = [
+    .product(name: "Hummingbird", package: "hummingbird"),
+    .product(name: "HummingbirdTLS", package: "hummingbird"),
+    .product(name: "HummingbirdHTTP2", package: "hummingbird"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+]
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "ballast",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "ballast", targets: ["ballast"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // C libraries, from Debian's -dev packages.
+        .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "CLibCurlShims", dependencies: ["CLibCurl"]),
+        .target(name: "COpenSSLShims", dependencies: ["COpenSSL"]),
+
+        // Values and wires.
+        .target(name: "Structured", dependencies: ["CLibYAML"]),
+        .target(name: "Cryptography", dependencies: ["COpenSSL", "COpenSSLShims"]),
+        .target(name: "HTTPTransport", dependencies: ["CLibCurl", "CLibCurlShims"]),
+
+        // Kubernetes, from pure to running.
+        .target(name: "KubeCore", dependencies: ["Structured"]),
+        .target(name: "KubeTypes", dependencies: ["KubeCore", "Structured"]),
+        .target(name: "KubeClient", dependencies: ["KubeCore", "HTTPTransport", "Structured", log]),
+        .target(
+            name: "ControllerRuntime",
+            dependencies: [
+                "KubeClient", "KubeTypes", "KubeCore", "Structured", "HTTPTransport", "Cryptography", log, metrics, lifecycle,
+                collections,
+            ] + serverLibrary),
+
+        // Ballast.
+        .target(name: "Resilience"),
+        .target(name: "BallastAPI", dependencies: ["KubeCore", "Structured", "Resilience"]),
+        .target(
+            name: "Operator",
+            dependencies: [
+                "ControllerRuntime", "BallastAPI", "KubeClient", "KubeTypes", "KubeCore", "Structured", "Resilience",
+                "HTTPTransport", "Cryptography", log, metrics, lifecycle,
+            ]),
+        .target(
+            name: "EmbeddedCluster",
+            dependencies: ["KubeCore", "KubeTypes", "Structured", log, lifecycle, collections] + serverLibrary),
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "EmbeddedCluster", "Operator", "ControllerRuntime", "BallastAPI", "Resilience", "KubeClient", "KubeTypes",
+                "KubeCore", "HTTPTransport", "Cryptography", "Structured", log,
+            ]),
+        .executableTarget(
+            name: "ballast",
+            dependencies: [
+                "EmbeddedCluster", "Operator", "ControllerRuntime", "BallastAPI", "Resilience", "KubeClient", "KubeTypes",
+                "KubeCore", "HTTPTransport", "Cryptography", "Structured", log, metrics, lifecycle, arguments,
+            ]),
+
+        .testTarget(name: "StructuredTests", dependencies: ["Structured"]),
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
+        .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
+        .testTarget(name: "KubeCoreTests", dependencies: ["KubeCore", "Structured"]),
+        .testTarget(name: "KubeTypesTests", dependencies: ["KubeTypes", "KubeCore", "Structured"]),
+        .testTarget(name: "KubeClientTests", dependencies: ["KubeClient", "KubeCore", "HTTPTransport", "Structured"]),
+        .testTarget(
+            name: "ControllerRuntimeTests",
+            dependencies: ["ControllerRuntime", "KubeClient", "KubeTypes", "KubeCore", "HTTPTransport", "Structured"]),
+        .testTarget(name: "ResilienceTests", dependencies: ["Resilience"]),
+        .testTarget(name: "BallastAPITests", dependencies: ["BallastAPI", "KubeCore", "Structured", "Resilience"]),
+        .testTarget(
+            name: "OperatorTests",
+            dependencies: [
+                "Operator", "ControllerRuntime", "BallastAPI", "KubeClient", "KubeTypes", "KubeCore", "Structured", "Resilience",
+                "HTTPTransport", "TestSupport", "EmbeddedCluster",
+            ]),
+        .testTarget(name: "EmbeddedClusterTests", dependencies: ["EmbeddedCluster", "KubeCore", "KubeTypes", "Structured"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
