@@ -82,6 +82,7 @@ let package = Package(
                 "KubeCore", "HTTPTransport", "Cryptography", "Structured", log, metrics, lifecycle, arguments,
             ]),
 
+        .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "StructuredTests", dependencies: ["Structured"]),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),

@@ -1,0 +1,47 @@
+# Ballast. `make demo` and `make test` need nothing but a Swift toolchain on Debian: they install the rest and say what.
+
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+# Switching configuration or static linking rebuilds everything, so the release binary has a scratch path of its own.
+RELEASE     := .build-release
+RELEASE_BIN := $(RELEASE)/release/ballast
+PORT        ?= 0
+
+.PHONY: help setup build release demo tour test test-unit test-genuine lint format crds bench-operator clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+setup: ## install the C libraries that are missing (apt, with sudo when not root)
+	@hack/setup.sh build
+
+build: setup ## debug build
+	swift build $(SWIFT_FLAGS)
+
+release: setup ## the binary that users run: optimised, Swift linked statically
+	swift build $(SWIFT_FLAGS) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product ballast
+
+demo: release ## an embedded cluster, the operator and simulated GPU nodes, in the foreground
+	@$(RELEASE_BIN) demo --port $(PORT)
+
+tour: release ## the demo's story, unattended; fails where a step is not what it claims
+	@$(RELEASE_BIN) demo --tour
+
+test: ## everything that CI runs
+	@hack/setup.sh test
+	@hack/test.sh
+
+lint: ## formatting and the rules of the house
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format: ## rewrite the sources as `make lint` wants them
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+crds: build ## write crds/ anew from the Swift types
+	@.build/debug/ballast crds --output crds
+
+bench-operator: release ## time to reconcile N LLMBackends, beside the same operator written with kopf
+	@hack/setup.sh test
+	@hack/bench-operator.sh
+
+clean:
+	rm -rf .build $(RELEASE) .ballast

@@ -1,0 +1,86 @@
+import Foundation
+import Testing
+
+/// The arrows of the house. The build flag `--explicit-target-dependency-import-check` lets transitive imports through; this does not.
+private let rooms: [String: Set<String>] = [
+    "Structured": ["CLibYAML"],
+    "Cryptography": ["COpenSSL", "COpenSSLShims"],
+    "HTTPTransport": ["CLibCurl", "CLibCurlShims"],
+    "KubeCore": ["Structured"],
+    "KubeTypes": ["KubeCore", "Structured"],
+    "KubeClient": ["KubeCore", "HTTPTransport", "Structured", "Cryptography"],
+    "ControllerRuntime": ["KubeClient", "KubeTypes", "KubeCore", "HTTPTransport", "Cryptography", "Structured", "server library"],
+    "Resilience": [],
+    "BallastAPI": ["KubeCore", "Resilience", "Structured"],
+    "Operator": [
+        "ControllerRuntime", "BallastAPI", "KubeClient", "KubeTypes", "KubeCore", "Resilience", "HTTPTransport", "Cryptography",
+        "Structured",
+    ],
+    "EmbeddedCluster": ["KubeCore", "KubeTypes", "Structured", "server library"],
+    "TestSupport": [
+        "EmbeddedCluster", "Operator", "ControllerRuntime", "BallastAPI", "Resilience", "KubeClient", "KubeTypes", "KubeCore",
+        "HTTPTransport", "Cryptography", "Structured",
+    ],
+    "ballast": [
+        "EmbeddedCluster", "Operator", "ControllerRuntime", "BallastAPI", "Resilience", "KubeClient", "KubeTypes", "KubeCore",
+        "HTTPTransport", "Cryptography", "Structured",
+    ],
+]
+
+private let serverLibrary: Set<String> = [
+    "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "HummingbirdHTTP2", "HTTPTypes", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOHTTP2",
+    "NIOSSL", "NIOFoundationCompat",
+]
+
+/// The toolchain's modules and the small packages that any room may use.
+private let everywhere: Set<String> = [
+    "Swift", "Foundation", "Dispatch", "Glibc", "Musl", "Darwin", "Synchronization", "Logging", "Metrics", "ServiceLifecycle",
+    "UnixSignals", "Collections", "DequeModule", "OrderedCollections", "HeapModule", "ArgumentParser",
+]
+
+private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+private func sourceFiles(of room: String) throws -> [URL] {
+    let folder = root.appendingPathComponent("Sources/\(room)")
+    let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+    return names.filter { $0.hasSuffix(".swift") }.sorted().map { folder.appendingPathComponent($0) }
+}
+
+private func imports(in file: URL) throws -> [String] {
+    try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
+        var words = line.split(separator: " ")[...]
+        while let first = words.first, first.hasPrefix("@") || ["public", "package", "internal", "private"].contains(first) { words.removeFirst() }
+        guard words.popFirst() == "import", var name = words.popFirst() else { return nil }
+        if ["struct", "class", "enum", "protocol", "func", "typealias", "let", "var"].contains(name) { name = words.popFirst() ?? name }
+        return String(name.split(separator: ".")[0])
+    }
+}
+
+@Suite("The arrows between rooms")
+struct ImportTests {
+    @Test("every room is in the table, and every room of the table exists")
+    func roomsAreKnown() throws {
+        let folders = try FileManager.default.contentsOfDirectory(atPath: root.appendingPathComponent("Sources").path)
+        #expect(Set(folders.filter { !$0.hasPrefix("C") || rooms[$0] != nil }) == Set(rooms.keys))
+    }
+
+    @Test("a room imports only what the table allows", arguments: rooms.keys.sorted())
+    func importsFollowTheTable(room: String) throws {
+        let allowed = try #require(rooms[room])
+        let permitted = allowed.union(everywhere).union(allowed.contains("server library") ? serverLibrary : [])
+        let files = try sourceFiles(of: room)
+        #expect(!files.isEmpty)
+        for file in files {
+            let strangers = try imports(in: file).filter { !permitted.contains($0) }
+            #expect(strangers.isEmpty, "\(room)/\(file.lastPathComponent) may not import \(strangers.joined(separator: ", "))")
+        }
+    }
+
+    @Test("a file is one idea: no source file is longer than 400 lines", arguments: rooms.keys.sorted())
+    func filesAreShort(room: String) throws {
+        for file in try sourceFiles(of: room) {
+            let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false).count
+            #expect(lines <= 401, "\(room)/\(file.lastPathComponent) has \(lines) lines")
+        }
+    }
+}

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Installs what is missing and says so. usage: setup.sh build|test
+#   build  the C libraries that Ballast links against
+#   test   those, and what the tests drive: kubectl is checked for, the official Python client and kopf go into .build/python
+set -euo pipefail
+cd "$(dirname "$0")/.."
+what=${1:-build}
+
+missing=()
+need() { pkg-config --exists "$1" 2>/dev/null || missing+=("$2"); }
+command -v pkg-config >/dev/null || missing+=(pkg-config)
+need libcurl libcurl4-openssl-dev
+need openssl libssl-dev
+need yaml-0.1 libyaml-dev
+if [ "$what" = test ]; then
+    command -v python3 >/dev/null || missing+=(python3)
+    command -v openssl >/dev/null || missing+=(openssl)
+    python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3-venv)
+fi
+
+if [ ${#missing[@]} -gt 0 ]; then
+    command -v apt-get >/dev/null || {
+        echo "setup: missing ${missing[*]}, and this is no Debian system: install their equivalents by hand" >&2
+        exit 1
+    }
+    sudo=()
+    if [ "$(id -u)" -ne 0 ]; then sudo=(sudo); fi
+    echo "setup: installing ${missing[*]} (apt)"
+    log=$(mktemp)
+    {
+        "${sudo[@]}" apt-get update
+        "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"
+    } >"$log" 2>&1 || {
+        tail -n 20 "$log" >&2
+        echo "setup: apt could not install ${missing[*]}" >&2
+        exit 1
+    }
+    rm -f "$log"
+fi
+
+command -v swift >/dev/null || {
+    echo "setup: no swift on PATH: install Swift 6.1 or newer from https://www.swift.org/install" >&2
+    exit 1
+}
+if ! command -v kubectl >/dev/null && [ ! -x "${KUBEBUILDER_ASSETS:-/usr/local/kubebuilder/bin}/kubectl" ]; then
+    if [ "$what" = test ]; then
+        echo "setup: no kubectl on PATH, and the tests drive one: install 1.27 or newer, https://kubernetes.io/docs/tasks/tools" >&2
+        exit 1
+    fi
+    echo "setup: no kubectl on PATH; the demo runs without it, but you will want one: https://kubernetes.io/docs/tasks/tools"
+fi
+
+if [ "$what" = test ]; then
+    wanted="kubernetes==32.0.1 kopf==1.45.2"
+    if [ "$(cat .build/python/installed 2>/dev/null)" != "$wanted" ]; then
+        echo "setup: installing $wanted into .build/python (pip)"
+        mkdir -p .build
+        python3 -m venv .build/python
+        # shellcheck disable=SC2086
+        .build/python/bin/pip install --quiet --disable-pip-version-check $wanted
+        echo "$wanted" >.build/python/installed
+    fi
+fi

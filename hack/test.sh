@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Everything that CI runs: the debug tests, the genuine-server suites where there is a kube-apiserver, the release binary and the
+# end-to-end tests that use it. One summary line per suite; the test runner's own closing lines come last.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+flags=(--explicit-target-dependency-import-check error)
+assets=${KUBEBUILDER_ASSETS:-/usr/local/kubebuilder/bin}
+export PATH="$PWD/.build/python/bin:$PATH"
+[ -x "$assets/kubectl" ] && ! command -v kubectl >/dev/null && export PATH="$PATH:$assets"
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+
+step() { printf '== %s\n' "$*"; }
+
+build() { # log, arguments…
+    local log=$logs/$1
+    shift
+    if ! swift build "${flags[@]}" "$@" >"$log" 2>&1; then
+        grep -E 'error:|warning:' "$log" | sort -u | head -n 40
+        tail -n 5 "$log"
+        exit 1
+    fi
+    # Warnings of the packages we depend on are not ours to mend; ours are errors.
+    if grep -E "^$PWD/(Sources|Tests)/.*warning:" "$log" | sort -u | head -n 40 | grep .; then
+        echo "the build has warnings" >&2
+        exit 1
+    fi
+}
+
+# Prints a line per suite and every failure; keeps the runner's closing line and counts what was skipped, which that line counts as passed.
+closing=() beside=()
+run_tests() { # name, arguments…
+    local name=$1 log=$logs/$1.log status=0
+    shift
+    "${beside[@]}" swift test "${flags[@]}" --skip-build --disable-xctest "$@" >"$log" 2>&1 || status=$?
+    grep -E '^(✔|✘) Suite ' "$log" || true
+    if [ $status -ne 0 ]; then
+        grep -E '^✘|^↳|error:|Fatal|recorded an issue' "$log" | head -n 200
+        tail -n 20 "$log"
+    fi
+    local skipped
+    skipped=$(grep -c '^➜ Test .* skipped' "$log" || true)
+    echo "$name: $skipped skipped"
+    closing+=("$(grep -E '^(✔|✘) Test run with ' "$log" | tail -n 1)")
+    [ $status -eq 0 ] || { printf '%s\n' "${closing[@]}"; exit $status; }
+}
+
+step "debug build"
+build debug --build-tests
+
+step "unit and integration tests"
+run_tests unit --skip GenuineTests --skip EndToEndTests
+
+if [ -x "$assets/kube-apiserver" ] && [ -x "$assets/etcd" ]; then
+    step "the same against a genuine API server ($("$assets/kube-apiserver" --version))"
+    genuine=1 beside=(hack/with-control-plane.sh)
+elif [ -n "${BALLAST_TEST_KUBECONFIG:-}" ]; then
+    step "the same against the cluster of BALLAST_TEST_KUBECONFIG"
+    genuine=1
+else
+    step "no kube-apiserver in $assets and no BALLAST_TEST_KUBECONFIG: the genuine-server suites were not run"
+    genuine=
+fi
+[ -z "$genuine" ] || run_tests genuine --filter GenuineTests
+beside=()
+
+step "release build"
+build release -c release --static-swift-stdlib --scratch-path .build-release --product ballast
+
+step "end to end, with the release binary"
+export BALLAST=$PWD/.build-release/release/ballast
+run_tests end-to-end --filter EndToEndTests
+
+step "closing lines"
+printf '%s\n' "${closing[@]}"
