@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs a command beside a genuine Kubernetes control plane on loopback: etcd, kube-apiserver and, where they are,
 # kube-controller-manager and kube-scheduler, from the binaries in $KUBEBUILDER_ASSETS (default /usr/local/kubebuilder/bin).
-# The command finds it through $BALLAST_TEST_KUBECONFIG and $KUBECONFIG. usage: with-control-plane.sh COMMAND [ARG…]
+# CONTROL_PLANE=api starts no controllers. The command finds it through $BALLAST_TEST_KUBECONFIG and $KUBECONFIG. usage: with-control-plane.sh COMMAND [ARG…]
 set -euo pipefail
 bin=${KUBEBUILDER_ASSETS:-/usr/local/kubebuilder/bin}
 state=$(mktemp -d)
@@ -70,7 +70,7 @@ done
 ready || { echo "with-control-plane: kube-apiserver did not become ready:" >&2; tail -n 5 apiserver.log >&2; exit 1; }
 
 for name in kube-controller-manager kube-scheduler; do
-    [ -x "$bin/$name" ] || continue
+    [ -x "$bin/$name" ] && [ "${CONTROL_PLANE:-all}" != api ] || continue
     flags=()
     if [ $name = kube-controller-manager ]; then
         flags=(--service-account-private-key-file=sa.key --root-ca-file=ca.crt --use-service-account-credentials
