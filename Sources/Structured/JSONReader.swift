@@ -150,7 +150,9 @@ private struct JSONReader {
         var whole = true
         _ = take(UInt8(ascii: "-"))
         if take(UInt8(ascii: "0")) {
-            if position < buffer.count, isDigit(buffer[position]) { throw error("a number cannot start with 0 and another digit", at: start) }
+            if position < buffer.count, isDigit(buffer[position]) {
+                throw error("a number cannot start with 0 and another digit", at: start)
+            }
         } else {
             guard digits() else { throw error("expected a digit") }
         }
