@@ -59,7 +59,7 @@ let package = Package(
 
         // Ballast.
         .target(name: "Resilience"),
-        .target(name: "BallastAPI", dependencies: ["KubeCore", "Structured", "Resilience"]),
+        .target(name: "BallastAPI", dependencies: ["KubeTypes", "KubeCore", "Structured", "Resilience"]),
         .target(
             name: "Operator",
             dependencies: [
@@ -93,7 +93,7 @@ let package = Package(
             name: "ControllerRuntimeTests",
             dependencies: ["ControllerRuntime", "KubeClient", "KubeTypes", "KubeCore", "HTTPTransport", "Structured"]),
         .testTarget(name: "ResilienceTests", dependencies: ["Resilience"]),
-        .testTarget(name: "BallastAPITests", dependencies: ["BallastAPI", "KubeCore", "Structured", "Resilience"]),
+        .testTarget(name: "BallastAPITests", dependencies: ["BallastAPI", "KubeTypes", "KubeCore", "Structured", "Resilience"]),
         .testTarget(
             name: "OperatorTests",
             dependencies: [

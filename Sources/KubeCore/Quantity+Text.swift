@@ -1,9 +1,12 @@
 /// Why a text is no quantity.
 public struct QuantityError: Error, Sendable, Hashable, CustomStringConvertible {
     public var text: String
-    public var problem: String
+    /// What is wrong beyond the form; `nil` when the text has not the form of a quantity.
+    public var problem: String?
 
-    public var description: String { "\"\(text)\" is not a quantity: \(problem); write a number such as 500m, 2 or 64Gi" }
+    public var description: String {
+        "\"\(text)\" \(problem ?? "is not a quantity"); write a number such as 500m, 2 or 64Gi"
+    }
 }
 
 extension Quantity {
@@ -15,7 +18,7 @@ extension Quantity {
     /// Reads a quantity by the grammar of `resource.ParseQuantity`, finer digits than a billionth rounded up. Throws ``QuantityError``
     /// for another text and for amounts beyond 1.7 × 10²⁹.
     public init(parsing text: String) throws(QuantityError) {
-        guard !text.isEmpty else { throw QuantityError(text: text, problem: "it is empty") }
+        guard !text.isEmpty else { throw QuantityError(text: text) }
         var rest = Array(text.utf8)[...]
         let negative = rest.first == UInt8(ascii: "-")
         if negative || rest.first == UInt8(ascii: "+") { rest = rest.dropFirst() }
@@ -27,10 +30,10 @@ extension Quantity {
         }
         let suffix = String(decoding: rest, as: UTF8.self)
         guard let (base, exponent, format) = Self.scale(of: suffix) else {
-            throw QuantityError(text: text, problem: "\"\(suffix)\" is no suffix")
+            throw QuantityError(text: text)
         }
         guard let nanos = Self.nanos(digits: whole + fraction, decimals: fraction.count, base: base, exponent: exponent) else {
-            throw QuantityError(text: text, problem: "it is too large")
+            throw QuantityError(text: text, problem: "is too large a quantity")
         }
         // Binary amounts are capped at 64 bits, and fractions of one print as decimals, as in the original.
         let capped = format == .binarySI ? min(nanos, Int128(Int64.max) * Self.one) : nanos
