@@ -71,7 +71,8 @@ package struct PlanFailure: Sendable, Hashable {
     }
 
     package var severity: Severity
-    /// `NameConflict`, `Forbidden`, `QuotaExceeded`, `AdmissionDenied`, `Invalid`, `NamespaceTerminating`, `APIUnavailable`, `EffectFailed`.
+    /// `NameConflict`, `FieldsContested`, `Forbidden`, `QuotaExceeded`, `AdmissionDenied`, `Invalid`, `NamespaceTerminating`,
+    /// `APIUnavailable`, `Conflict`, `NotFound`, `EffectFailed`.
     package var reason: String
     /// One sentence that names the object and what the server said.
     package var message: String
@@ -96,8 +97,6 @@ package enum Labels {
 
 /// See ``Labels``.
 package enum Annotations {
-    /// On every object Ballast applies: a digest of what was applied, by which a restarted operator knows that nothing is to do.
-    package static let applied = "ballast.dev/applied"
     /// On objects with ``DesiredObject/Ownership/retained``: `<kind>.<group>/<name>` of the owner they wait for.
     package static let retainedFor = "ballast.dev/retained-for"
 }

@@ -21,7 +21,19 @@ package struct WatchedKind: Sendable {
     package let mapping: Mapping
     /// Equality label selector of the watch; empty watches all.
     package let selector: [String: String]
+    /// A label by whose value the cache keeps an index, so that ``ObjectReader/list(_:namespace:labels:)`` with it does not look at all.
+    package let indexedLabel: String?
     package let project: Projection?
+
+    init(
+        objectType: any KubeObject.Type, mapping: Mapping, selector: [String: String], indexedLabel: String? = nil, project: Projection?
+    ) {
+        self.objectType = objectType
+        self.mapping = mapping
+        self.selector = selector
+        self.indexedLabel = indexedLabel
+        self.project = project
+    }
 
     /// A kind whose objects this reconciler's plans desire. The watch is limited to what Ballast labelled.
     package static func owned<Object: KubeObject>(_ type: Object.Type, project: Projection? = nil) -> WatchedKind {
@@ -42,7 +54,7 @@ package struct WatchedKind: Sendable {
         let mapping = Mapping.function { object in
             object.metadata.labels[label].map { [NamespacedName(namespace: object.metadata.namespace ?? "", name: $0)] } ?? []
         }
-        return WatchedKind(objectType: type, mapping: mapping, selector: selector, project: project)
+        return WatchedKind(objectType: type, mapping: mapping, selector: selector, indexedLabel: label, project: project)
     }
 
     /// A kind that names the objects it concerns (holds in a policy's status).
