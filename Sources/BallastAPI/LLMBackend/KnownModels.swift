@@ -33,6 +33,7 @@ package enum KnownModels {
         Family(prefix: "gemini-3", tools: true, vision: true, jsonMode: true, prefill: false),
         Family(prefix: "qwen2.5", tools: true, vision: false, jsonMode: true, prefill: true),
         Family(prefix: "qwen2.5-vl", tools: true, vision: true, jsonMode: true, prefill: true),
+        Family(prefix: "qwen2.5vl", tools: true, vision: true, jsonMode: true, prefill: true),
         Family(prefix: "qwen3", tools: true, vision: false, jsonMode: true, prefill: true),
         Family(prefix: "qwen3-vl", tools: true, vision: true, jsonMode: true, prefill: true),
         Family(prefix: "llama-3.1", tools: true, vision: false, jsonMode: true, prefill: true),

@@ -74,6 +74,13 @@ extension LLMBackendSpec {
             self.resourceName = resourceName
             self.count = count
         }
+
+        /// Fills in NVIDIA's resource, as the schema does at admission, for documents that no API server has seen.
+        package init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: CodingKeys.self)
+            resourceName = try fields.decodeIfPresent(String.self, forKey: .resourceName) ?? "nvidia.com/gpu"
+            count = try fields.decode(Int.self, forKey: .count)
+        }
     }
 
     package struct VLLM: Codable, Sendable, Hashable {
