@@ -41,22 +41,28 @@ struct LLMBackendEffectiveTests {
         #expect(spec.effectiveHealth.timeout == .seconds(3))
     }
 
+    struct VolumeCase: Sendable, CustomStringConvertible {
+        var description: String
+        var expected: LLMBackendSpec.AccessMode?
+        var change: @Sendable (inout LLMBackendSpec.Serving) -> Void
+    }
+
     @Test(
         "A volume is shared where a group may come to more than one replica",
         arguments: [
-            ({ $0.replicas = nil }, .readWriteOnce), ({ $0.replicas = 2 }, .readWriteMany),
-            ({ $0.autoscaling = .init(maxReplicas: 3) }, .readWriteMany),
-            ({ $0.schedules = [.init(start: "0 8 * * *", end: "0 9 * * *", replicas: 2)] }, .readWriteMany),
-            (
-                {
-                    $0.replicas = 2; $0.cache?.accessMode = .readWriteOnce
-                }, .readWriteOnce
-            ), ({ $0.cache = nil }, nil),
-        ] as [(@Sendable (inout LLMBackendSpec.Serving) -> Void, LLMBackendSpec.AccessMode?)])
-    func accessMode(change: @Sendable (inout LLMBackendSpec.Serving) -> Void, expected: LLMBackendSpec.AccessMode?) {
+            VolumeCase(description: "neither replicas nor autoscaling", expected: .readWriteOnce) { $0.replicas = nil },
+            VolumeCase(description: "two replicas", expected: .readWriteMany) { $0.replicas = 2 },
+            VolumeCase(description: "autoscaling to three", expected: .readWriteMany) { $0.autoscaling = .init(maxReplicas: 3) },
+            VolumeCase(description: "two replicas by schedule", expected: .readWriteMany) {
+                $0.schedules = [.init(start: "0 8 * * *", end: "0 9 * * *", replicas: 2)]
+            },
+            VolumeCase(description: "a stated mode", expected: .readWriteMany) { $0.cache?.accessMode = .readWriteMany },
+            VolumeCase(description: "no cache", expected: nil) { $0.cache = nil },
+        ])
+    func accessMode(volume: VolumeCase) {
         var serving = LLMBackendSpec.Serving(image: "x", cache: .init(size: 1))
-        change(&serving)
-        #expect(serving.effectiveAccessMode == expected)
+        volume.change(&serving)
+        #expect(serving.effectiveAccessMode == volume.expected)
     }
 
     @Test("A CPU target brings a request along where the spec names none, and only there")
