@@ -1,0 +1,124 @@
+import Structured
+
+/// Why an object does not fit its merge schema.
+package struct TypedValueError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// A path and what is wrong there, as `.spec.ports: duplicate entries for key [name="a"]`.
+    package var message: String
+
+    package var description: String { message }
+}
+
+/// An object read through its merge schema.
+struct TypedValue: Sendable {
+    var value: JSONValue
+    let node: MergeNode
+
+    /// The step that names a list's element. Throws for elements that no step can name.
+    static func element(_ item: JSONValue, of shape: MergeNode.Shape) throws(TypedValueError) -> PathElement {
+        switch shape {
+        case .associative(let keys, let defaults, _):
+            guard let members = item.object else {
+                throw TypedValueError(
+                    message: "associative list with keys may not have \(item.isNull ? "a null element" : "non-map elements")")
+            }
+            var named: [String: JSONValue] = [:]
+            for key in keys { named[key] = members[key] ?? defaults[key] }
+            guard !named.isEmpty else {
+                let list = keys.map(GoText.quoted).joined(separator: " ")
+                throw TypedValueError(
+                    message:
+                        "associative list with keys has an element that omits all key fields [\(list)] (and doesn't have default values for any key fields)"
+                )
+            }
+            return .key(named)
+        default:
+            guard !item.isContainer, !item.isNull else {
+                throw TypedValueError(
+                    message: item.isNull
+                        ? "associative list without keys has an element that's an explicit null"
+                        : "associative list without keys has an element that's a map type")
+            }
+            return .value(item)
+        }
+    }
+
+    /// Every field the object states: what an applier of it owns.
+    func fieldSet() throws(TypedValueError) -> FieldSet {
+        var set = FieldSet()
+        try Self.collect(value, node, [], &set)
+        return set
+    }
+
+    private static func collect(_ value: JSONValue, _ node: MergeNode, _ path: [PathElement], _ set: inout FieldSet) throws(TypedValueError)
+    {
+        let shape = node.shape(for: value)
+        switch shape {
+        case .scalar, .atomicList, .atomicMap, .untyped: set.insert(path)
+        case .set, .associative:
+            let child = shape.element
+            for item in value.array ?? [] {
+                let place = path + [try element(item, of: shape)]
+                try collect(item, child, place, &set)
+                set.insert(place)
+            }
+        case .map(let fields, let element):
+            for (name, member) in value.object ?? [:] {
+                let place = path + [.field(name)]
+                try collect(member, fields[name] ?? element ?? .untyped, place, &set)
+                if member.isNull || member == .emptyObject || fields[name] == nil { set.insert(place) }
+            }
+        }
+    }
+
+    /// Refuses a list that names one element twice. Objects that were stored before their lists were keyed may have some.
+    func requireUniqueElements() throws(TypedValueError) { try Self.requireUnique(value, node, []) }
+
+    private static func requireUnique(_ value: JSONValue, _ node: MergeNode, _ path: [PathElement]) throws(TypedValueError) {
+        let shape = node.shape(for: value)
+        switch shape {
+        case .set, .associative:
+            var seen: Set<PathElement> = []
+            for (index, item) in (value.array ?? []).enumerated() {
+                let step: PathElement
+                do throws(TypedValueError) { step = try element(item, of: shape) } catch {
+                    throw TypedValueError(message: "\(path.text): element \(index): \(error.message)")
+                }
+                guard seen.insert(step).inserted else {
+                    throw TypedValueError(message: "\(path.text): duplicate entries for key \(step.description)")
+                }
+                try requireUnique(item, shape.element, path + [step])
+            }
+        case .map(let fields, let element):
+            for (name, member) in (value.object ?? [:]).sorted(by: { $0.key < $1.key }) {
+                try requireUnique(member, fields[name] ?? element ?? .untyped, path + [.field(name)])
+            }
+        default: break
+        }
+    }
+}
+
+extension MergeNode.Shape {
+    /// The part below an element of a list.
+    var element: MergeNode {
+        switch self {
+        case .associative(_, _, let element): element
+        case .set: MergeNode(.scalar)
+        default: .untyped
+        }
+    }
+
+    /// Whether two shapes of untyped values are of one family.
+    func isAlike(_ other: Self) -> Bool {
+        switch (self, other) {
+        case (.scalar, .scalar), (.atomicList, .atomicList), (.set, .set), (.associative, .associative), (.atomicMap, .atomicMap),
+            (.map, .map), (.untyped, .untyped):
+            true
+        default: false
+        }
+    }
+}
+
+extension [PathElement] {
+    /// As conflicts print a path: `.spec.containers[name="a"].image`.
+    package var text: String { map(\.description).joined() }
+}

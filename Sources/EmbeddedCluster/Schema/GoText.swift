@@ -1,0 +1,50 @@
+import Structured
+
+/// Values as Go's formatting verbs print them: the API server's sentences carry them, and clients compare those.
+enum GoText {
+    /// `%q`: in double quotes, with Go's escapes.
+    static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            case "\u{07}": result += "\\a"
+            case "\u{08}": result += "\\b"
+            case "\u{0C}": result += "\\f"
+            case "\u{0B}": result += "\\v"
+            default:
+                if scalar.value < 0x20 || scalar.value == 0x7F {
+                    let digits = String(scalar.value, radix: 16)
+                    result += "\\x" + (digits.count == 1 ? "0" : "") + digits
+                } else {
+                    result.unicodeScalars.append(scalar)
+                }
+            }
+        }
+        return result + "\""
+    }
+
+    /// `%v` of a float64: no fraction where there is none.
+    static func decimal(_ number: Double) -> String {
+        if let whole = Int64(exactly: number), abs(number) < 1e15 { return String(whole) }
+        return number.description
+    }
+
+    /// `json.Marshal`: compact, and safe to stand in HTML.
+    static func json(_ value: JSONValue) -> String {
+        var result = ""
+        for character in value.text.unicodeScalars {
+            switch character {
+            case "<": result += "\\u003c"
+            case ">": result += "\\u003e"
+            case "&": result += "\\u0026"
+            default: result.unicodeScalars.append(character)
+            }
+        }
+        return result
+    }
+}
