@@ -1,0 +1,46 @@
+import Synchronization
+
+/// Where UIDs and the ends of generated names come from: reproducible from a seed.
+package final class IdentitySource: Sendable {
+    private let state: Mutex<UInt64>
+
+    package init(seed: UInt64) { state = Mutex(seed) }
+
+    /// A version 4 UUID.
+    package func uid() -> String {
+        let (high, low) = state.withLock { state in (Self.next(&state), Self.next(&state)) }
+        let digits = Array("0123456789abcdef".utf8)
+        let bits = (
+            (high & 0xFFFF_FFFF_FFFF_0FFF) | 0x4000,
+            (low & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000
+        )
+        var text: [UInt8] = []
+        text.reserveCapacity(36)
+        for position in 0..<32 {
+            if [8, 12, 16, 20].contains(position) { text.append(UInt8(ascii: "-")) }
+            let word = position < 16 ? bits.0 : bits.1
+            text.append(digits[Int(word >> UInt64(60 - position % 16 * 4) & 0xF)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Five characters that spell no word, as the genuine server appends them to `generateName`.
+    package func nameSuffix() -> String {
+        var bits = state.withLock { Self.next(&$0) }
+        let alphabet = Array("bcdfghjklmnpqrstvwxz2456789".utf8)
+        let characters = (0..<5).map { _ -> UInt8 in
+            defer { bits /= 27 }
+            return alphabet[Int(bits % 27)]
+        }
+        return String(decoding: characters, as: UTF8.self)
+    }
+
+    /// SplitMix64.
+    private static func next(_ state: inout UInt64) -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

@@ -1,0 +1,120 @@
+import KubeCore
+import Structured
+
+extension ResourceAPI {
+    /// Creates an object. `name` of the metadata wins over `generateName`.
+    package func create(
+        _ definition: ResourceDefinition, namespace: String, _ manifest: JSONValue, context: RequestContext
+    ) throws(APIError) -> WriteResult {
+        var object = try read(manifest, definition: definition, namespace: namespace)
+        if object[path: "metadata", "resourceVersion"]?.string?.isEmpty == false {
+            throw APIError(code: 500, reason: "", message: "resourceVersion should not be set on objects to be created")
+        }
+        let generated = try settleName(&object, definition)
+        var warnings = try checkFields(&object, definition: definition, context: context)
+        for attempt in 0... {
+            let prepared = try prepareForCreate(object, definition: definition, namespace: namespace, context: context)
+            warnings += prepared.warnings
+            let name = prepared.object[path: "metadata", "name"]?.string ?? ""
+            let key = key(definition, namespace, name)
+            if context.dryRun {
+                guard storage.object(key) == nil else { throw .alreadyExists(definition.resource, name) }
+                return WriteResult(value: view(prepared.object, as: definition), created: true, warnings: warnings)
+            }
+            do throws(StorageError) {
+                let stored = try storage.create(key, prepared.object)
+                let final = written(stored, definition: definition)
+                return WriteResult(value: view(final.value, as: definition), created: true, warnings: warnings)
+            } catch {
+                // A generated name that is taken gets another suffix, as on servers since 1.32.
+                guard error == .exists, generated, attempt < 8 else { throw APIError(error, definition.resource, name) }
+                object[path: "metadata", "name"] = .string(generatedName(object))
+            }
+        }
+        throw .alreadyExists(definition.resource, "")
+    }
+
+    /// Checks that a manifest is of the kind and namespace it was sent to, and fills both in.
+    func read(_ manifest: JSONValue, definition: ResourceDefinition, namespace: String) throws(APIError) -> JSONValue {
+        guard case .object = manifest else { throw .badRequest("the body of the request is not an object") }
+        var object = manifest
+        let type = definition.type
+        if let given = object["apiVersion"]?.string, !given.isEmpty, given != type.apiVersion {
+            throw .badRequest("the API version in the data (\(given)) does not match the expected API version (\(type.apiVersion))")
+        }
+        if let given = object["kind"]?.string, !given.isEmpty, given != type.kind {
+            throw .badRequest(
+                "\(given) in version \"\(type.version)\" cannot be handled as a \(type.kind): no kind \"\(given)\" is registered for version \"\(type.apiVersion)\""
+            )
+        }
+        object["apiVersion"] = .string(type.apiVersion)
+        object["kind"] = .string(type.kind)
+        guard case .object(var metadata) = object["metadata"] ?? .emptyObject else {
+            throw .badRequest("\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): metadata is not an object")
+        }
+        if let given = metadata["namespace"]?.string, !given.isEmpty, given != namespace {
+            throw .badRequest("the namespace of the provided object does not match the namespace sent on the request")
+        }
+        metadata["namespace"] = definition.type.namespaced ? .string(namespace) : nil
+        metadata["selfLink"] = nil
+        object["metadata"] = .object(metadata)
+        return object
+    }
+
+    /// Gives an object without a name one from `generateName`; answers whether it did.
+    private func settleName(_ object: inout JSONValue, _ definition: ResourceDefinition) throws(APIError) -> Bool {
+        guard object[path: "metadata", "name"]?.string?.isEmpty != false else { return false }
+        guard object[path: "metadata", "generateName"]?.string?.isEmpty == false else {
+            throw .invalid(definition.type, "", [.required(FieldPath("metadata.name"), "name or generateName is required")])
+        }
+        object[path: "metadata", "name"] = .string(generatedName(object))
+        return true
+    }
+
+    private func generatedName(_ object: JSONValue) -> String {
+        String((object[path: "metadata", "generateName"]?.string ?? "").prefix(58)) + identity.nameSuffix()
+    }
+
+    /// The object as it would be stored: defaults, server-set metadata, ownership; admitted and valid.
+    func prepareForCreate(
+        _ manifest: JSONValue, definition: ResourceDefinition, namespace: String, context: RequestContext,
+        ownedBy apply: (manager: String, force: Bool)? = nil
+    ) throws(APIError) -> (object: JSONValue, warnings: [String]) {
+        var object = manifest
+        try admitNamespace(namespace, definition: definition, object: object)
+        let rules = definition.rules
+        if rules.hasStatus { object["status"] = nil }
+        var metadata = object["metadata"]?.object ?? [:]
+        metadata["uid"] = .string(identity.uid())
+        metadata["creationTimestamp"] = timestamp
+        metadata["generation"] = rules.countsGeneration ? 1 : nil
+        metadata["deletionTimestamp"] = nil
+        metadata["deletionGracePeriodSeconds"] = nil
+        metadata["resourceVersion"] = nil
+        object["metadata"] = .object(metadata)
+        setDefaults(&object, definition)
+        rules.prepareForCreate(&object)
+        if apply == nil { ownership.trackCreate(&object, definition: definition, context: context, timestamp: timestamp) }
+        let warnings = try validate(object, old: nil, definition: definition)
+        return (stored(object, as: definition), warnings)
+    }
+
+    /// Nothing is created in a namespace that is missing or going away.
+    private func admitNamespace(_ namespace: String, definition: ResourceDefinition, object: JSONValue) throws(APIError) {
+        guard definition.type.namespaced else { return }
+        let namespaces = GroupResource(group: "", resource: "namespaces")
+        guard let stored = storage.object(ObjectKey(namespaces, namespace: "", name: namespace)) else {
+            throw .notFound(namespaces, namespace)
+        }
+        guard stored.metadata["deletionTimestamp"] != nil else { return }
+        throw .forbidden(
+            definition.resource, object[path: "metadata", "name"]?.string ?? "",
+            "unable to create new content in namespace \(namespace) because it is being terminated",
+            causes: [
+                [
+                    "reason": "NamespaceTerminating", "message": .string("namespace \(namespace) is being terminated"),
+                    "field": "metadata.namespace",
+                ]
+            ])
+    }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import KubeCore
+import Structured
+
+extension ResourceAPI {
+    static let foregroundFinalizer = "foregroundDeletion"
+    static let orphanFinalizer = "orphan"
+
+    /// Deletes an object, or starts its deletion where finalizers, the propagation policy or a grace period hold it.
+    package func delete(
+        _ definition: ResourceDefinition, namespace: String, name: String, options: DeleteOptions, context: RequestContext
+    ) throws(APIError) -> DeleteOutcome {
+        let key = key(definition, namespace, name)
+        for _ in 0..<32 {
+            guard let current = storage.object(key) else { throw .notFound(definition.resource, name) }
+            try checkPreconditions(options, current, definition)
+            let next = terminating(current.value, definition: definition, options: options)
+            let goes = mayGo(next)
+            if context.dryRun || next == current.value {
+                let shown = view(next, as: definition)
+                return goes ? .removed(shown) : .terminating(shown)
+            }
+            do throws(StorageError) {
+                if goes {
+                    // The final state is the one before the deletion was asked for, unless it was already waiting.
+                    let last = current.metadata["deletionTimestamp"] == nil ? current.value : next
+                    let gone = try storage.remove(key, last: last, expected: current.revision)
+                    removed(gone, definition: definition)
+                    return .removed(view(gone.value, as: definition))
+                }
+                let stored = written(try storage.replace(key, next, expected: current.revision), definition: definition)
+                return .terminating(view(stored.value, as: definition))
+            } catch {
+                guard error == .conflict else { throw APIError(error, definition.resource, name) }
+            }
+        }
+        throw .staleWrite(definition.resource, name)
+    }
+
+    private func checkPreconditions(
+        _ options: DeleteOptions, _ current: StoredObject, _ definition: ResourceDefinition
+    ) throws(APIError) {
+        if let uid = options.uid, uid != current.uid {
+            throw .conflict(
+                definition.resource, current.name,
+                "the UID in the precondition (\(uid)) does not match the UID in record (\(current.uid)). "
+                    + "The object might have been deleted and then recreated")
+        }
+        if let revision = options.resourceVersion, revision != String(current.revision) {
+            throw .conflict(
+                definition.resource, current.name,
+                "the ResourceVersion in the precondition (\(revision)) does not match the ResourceVersion in record "
+                    + "(\(current.revision)). The object might have been modified")
+        }
+    }
+
+    /// The object once its deletion was asked for.
+    private func terminating(_ object: JSONValue, definition: ResourceDefinition, options: DeleteOptions) -> JSONValue {
+        var object = object
+        var metadata = object["metadata"]?.object ?? [:]
+        let waits = metadata["deletionTimestamp"] != nil
+        metadata["finalizers"] = finalizers(metadata["finalizers"], definition: definition, options: options)
+        let grace = grace(object, definition: definition, options: options)
+        if !waits || grace < metadata["deletionGracePeriodSeconds"]?.integer ?? 0 {
+            metadata["deletionTimestamp"] = .string(RFC3339.format(time.now.addingTimeInterval(Double(grace))))
+            metadata["deletionGracePeriodSeconds"] = .integer(grace)
+            if let generation = metadata["generation"]?.integer { metadata["generation"] = .integer(generation + 1) }
+        }
+        object["metadata"] = .object(metadata)
+        if object["kind"] == "Namespace" { object[path: "status", "phase"] = "Terminating" }
+        return object
+    }
+
+    private func grace(_ object: JSONValue, definition: ResourceDefinition, options: DeleteOptions) -> Int64 {
+        guard let own = definition.rules.gracePeriod?(object) else { return 0 }
+        return own == 0 ? 0 : max(0, options.gracePeriodSeconds ?? own)
+    }
+
+    /// The propagation policy as the finalizers by which the garbage collector learns of it.
+    private func finalizers(_ stored: JSONValue?, definition: ResourceDefinition, options: DeleteOptions) -> JSONValue? {
+        var names = stored?.array ?? []
+        let policy = options.propagation ?? (definition.rules.orphansByDefault ? .orphan : nil)
+        guard let policy else { return stored }
+        names.removeAll { $0 == .string(Self.orphanFinalizer) || $0 == .string(Self.foregroundFinalizer) }
+        switch policy {
+        case .orphan: names.append(.string(Self.orphanFinalizer))
+        case .foreground: names.append(.string(Self.foregroundFinalizer))
+        case .background: break
+        }
+        return names.isEmpty ? nil : .array(names)
+    }
+}

@@ -1,0 +1,55 @@
+import KubeCore
+import Structured
+
+extension ResourceAPI {
+    func setDefaults(_ object: inout JSONValue, _ definition: ResourceDefinition) {
+        definition.rules.setDefaults(&object)
+    }
+
+    /// Everything that can be wrong with an object, as one refusal; warnings otherwise.
+    func validate(
+        _ object: JSONValue, old: JSONValue?, definition: ResourceDefinition, subresource: Subresource? = nil
+    ) throws(APIError) -> [String] {
+        let metadata = object["metadata"] ?? .emptyObject
+        var errors: [FieldError]
+        if let old {
+            errors = ObjectMetaValidation.validateUpdate(metadata, old: old["metadata"] ?? .emptyObject)
+        } else {
+            errors = ObjectMetaValidation.validate(metadata, namespaced: definition.type.namespaced, name: definition.rules.names)
+        }
+        errors += definition.rules.validate(object, old)
+        guard errors.isEmpty else { throw .invalid(definition.type, metadata["name"]?.string ?? "", errors) }
+        return []
+    }
+
+    /// Drops fields the kind does not have, and reports them as the request wants; refuses values of another type.
+    func checkFields(
+        _ object: inout JSONValue, definition: ResourceDefinition, context: RequestContext
+    ) throws(APIError) -> [String] {
+        let unknown = try decode(&object, definition: definition)
+        let findings = StrictDecodingFindings(unknown: unknown.sorted())
+        guard !findings.isEmpty else { return [] }
+        switch context.fieldValidation {
+        case .ignore: return []
+        case .warn: return findings.findings
+        case .strict: throw Self.undecodable(definition, findings.sentence)
+        }
+    }
+
+    private func decode(_ object: inout JSONValue, definition: ResourceDefinition) throws(APIError) -> [String] {
+        guard definition.custom == nil, let name = BuiltInSchemas.typeName(of: definition.type) else { return [] }
+        var decoder = BuiltInDecoder()
+        do throws(BuiltInDecoder.Mismatch) {
+            try decoder.decode(&object, typeName: name)
+        } catch {
+            throw Self.undecodable(definition, error.message)
+        }
+        return decoder.unknown
+    }
+
+    /// A body that is not an object of the kind.
+    static func undecodable(_ definition: ResourceDefinition, _ why: String) -> APIError {
+        let type = definition.type
+        return .badRequest("\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): \(why)")
+    }
+}

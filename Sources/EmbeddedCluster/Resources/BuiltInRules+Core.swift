@@ -1,0 +1,169 @@
+import Foundation
+import Structured
+
+extension BuiltInRules {
+    static let event = KindRules().with { $0.names = APINameRules.subdomain }
+
+    static let namespace = KindRules().with {
+        $0.hasStatus = true
+        $0.returnsDeleted = true
+        $0.names = APINameRules.label
+        $0.setDefaults = { namespace in
+            let name = namespace[path: "metadata", "name"] ?? ""
+            namespace[path: "metadata", "labels", "kubernetes.io/metadata.name"] = name
+        }
+        $0.prepareForCreate = {
+            $0[path: "spec", "finalizers"] = ["kubernetes"]
+            $0["status"] = ["phase": "Active"]
+        }
+        $0.prepareForUpdate = { new, old in new["spec"] = old["spec"] }
+    }
+
+    static let node = KindRules().with {
+        $0.hasStatus = true
+        $0.prepareForCreate = {
+            $0.fill("spec", [:])
+            $0["status"] = [:]
+        }
+    }
+
+    static let secret = KindRules().with {
+        $0.setDefaults = { secret in
+            secret.fill("type", "Opaque")
+            for (key, value) in secret["stringData"]?.object ?? [:] {
+                secret[path: "data", key] = .string(Data((value.string ?? "").utf8).base64EncodedString())
+            }
+            secret["stringData"] = nil
+        }
+        $0.validate = { new, old in
+            var errors: [FieldError] = []
+            for (key, value) in new["data"]?.object ?? [:] where Data(base64Encoded: value.string ?? "") == nil {
+                errors.append(.invalid(FieldPath("data").key(key), "<secret contents redacted>", "must be base64"))
+            }
+            if let old, old["type"] != new["type"] {
+                errors.append(.invalid(FieldPath("type"), new["type"], "field is immutable"))
+            }
+            if old?["immutable"] == true, old?["data"] != new["data"] || new["immutable"] != true {
+                errors.append(.forbidden(FieldPath("data"), "field is immutable when `immutable` is set"))
+            }
+            return errors
+        }
+    }
+
+    static let claim = KindRules().with {
+        $0.hasStatus = true
+        $0.returnsDeleted = true
+        $0.setDefaults = { $0.mapMember("spec") { $0.fill("volumeMode", "Filesystem") } }
+        $0.prepareForCreate = { $0["status"] = ["phase": "Pending"] }
+        $0.validate = { new, old in
+            guard let old else { return claimErrors(new) }
+            let frozen = { (claim: JSONValue) -> JSONValue in
+                var spec = claim["spec"] ?? .emptyObject
+                spec[path: "resources", "requests"] = nil
+                spec["volumeAttributesClassName"] = nil
+                if old[path: "spec", "volumeName"] == nil { spec["volumeName"] = nil }
+                if old[path: "spec", "storageClassName"] == nil { spec["storageClassName"] = nil }
+                return spec
+            }
+            guard frozen(new) != frozen(old) else { return [] }
+            return [
+                .forbidden(
+                    FieldPath("spec"),
+                    "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims")
+            ]
+        }
+    }
+
+    private static func claimErrors(_ claim: JSONValue) -> [FieldError] {
+        let path = FieldPath("spec")
+        var errors: [FieldError] = []
+        let modes = claim[path: "spec", "accessModes"]?.array ?? []
+        if modes.isEmpty { errors.append(.required(path.child("accessModes"), "at least 1 access mode is required")) }
+        let known = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"]
+        for (index, mode) in modes.enumerated() where !known.contains(mode.string ?? "") {
+            errors.append(.notSupported(path.child("accessModes").index(index), mode, supported: known))
+        }
+        if claim[path: "spec", "resources", "requests", "storage"] == nil {
+            errors.append(.required(path.child("resources").key("storage")))
+        }
+        return errors
+    }
+
+    static let volume = KindRules().with {
+        $0.hasStatus = true
+        $0.returnsDeleted = true
+        $0.setDefaults = {
+            $0.mapMember("spec") {
+                $0.fill("persistentVolumeReclaimPolicy", "Retain")
+                $0.fill("volumeMode", "Filesystem")
+            }
+        }
+        $0.prepareForCreate = { $0["status"] = ["phase": "Pending"] }
+    }
+
+    static let storageClass = KindRules().with {
+        $0.setDefaults = {
+            $0.fill("reclaimPolicy", "Delete")
+            $0.fill("volumeBindingMode", "Immediate")
+        }
+    }
+
+    static let service = KindRules().with {
+        $0.hasStatus = true
+        $0.returnsDeleted = true
+        $0.names = APINameRules.label1035
+        $0.setDefaults = serviceDefaults
+        $0.prepareForCreate = { $0["status"] = ["loadBalancer": [:]] }
+        $0.prepareForUpdate = { new, old in
+            // A PUT that leaves allocated addresses out keeps them.
+            for field in ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"] where new[path: "spec", "type"] != "ExternalName" {
+                new.fill(path: "spec", field, with: old[path: "spec", field] ?? .null)
+            }
+        }
+        $0.validate = serviceErrors
+    }
+
+    private static func serviceDefaults(_ service: inout JSONValue) {
+        service.mapMember("spec") { spec in
+            spec.fill("sessionAffinity", "None")
+            spec.fill("type", "ClusterIP")
+            if spec["sessionAffinity"] == "ClientIP" { spec.fill(path: "sessionAffinityConfig", "clientIP", "timeoutSeconds", with: 10800) }
+            spec.mapElements("ports") { port in
+                port.fill("protocol", "TCP")
+                if let number = port["port"] { port.fill("targetPort", number) }
+            }
+            guard spec["type"] != "ExternalName" else { return }
+            spec.fill("internalTrafficPolicy", "Cluster")
+            spec.fill("ipFamilies", ["IPv4"])
+            spec.fill("ipFamilyPolicy", "SingleStack")
+            if spec["type"] == "NodePort" || spec["type"] == "LoadBalancer" { spec.fill("externalTrafficPolicy", "Cluster") }
+            if spec["type"] == "LoadBalancer" { spec.fill("allocateLoadBalancerNodePorts", true) }
+        }
+    }
+
+    private static func serviceErrors(_ new: JSONValue, _ old: JSONValue?) -> [FieldError] {
+        let path = FieldPath("spec")
+        var errors: [FieldError] = []
+        let ports = new[path: "spec", "ports"]?.array ?? []
+        let headless = new[path: "spec", "clusterIP"] == "None"
+        if ports.isEmpty, !headless, new[path: "spec", "type"] != "ExternalName" { errors.append(.required(path.child("ports"))) }
+        for (index, port) in ports.enumerated() {
+            let place = path.child("ports").index(index)
+            if ports.count > 1, port["name"]?.string?.isEmpty != false { errors.append(.required(place.child("name"))) }
+            let number = port["port"]?.integer ?? 0
+            if !(1...65535).contains(number) {
+                errors.append(.invalid(place.child("port"), .integer(number), "must be between 1 and 65535, inclusive"))
+            }
+        }
+        let types = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"]
+        if let type = new[path: "spec", "type"], !types.contains(type.string ?? "") {
+            errors.append(.notSupported(path.child("type"), type, supported: types))
+        }
+        if let old, let before = old[path: "spec", "clusterIP"]?.string, !before.isEmpty,
+            let after = new[path: "spec", "clusterIP"], after.string != before
+        {
+            errors.append(.invalid(path.child("clusterIPs").index(0), .array([after]), "may not change once set"))
+        }
+        return errors
+    }
+}

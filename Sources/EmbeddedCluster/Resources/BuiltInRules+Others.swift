@@ -1,0 +1,121 @@
+import Structured
+
+extension BuiltInRules {
+    static let autoscaler = KindRules().with {
+        $0.hasStatus = true
+        $0.setDefaults = autoscalerDefaults
+        $0.prepareForCreate = { $0["status"] = ["desiredReplicas": 0, "currentMetrics": .null] }
+        $0.validate = { new, _ in
+            let path = FieldPath("spec")
+            let least = new[path: "spec", "minReplicas"]?.integer ?? 1
+            let most = new[path: "spec", "maxReplicas"]?.integer ?? 0
+            var errors: [FieldError] = []
+            if least < 1 { errors.append(.invalid(path.child("minReplicas"), .integer(least), "must be greater than or equal to 1")) }
+            if most < 1 {
+                errors.append(.invalid(path.child("maxReplicas"), .integer(most), "must be greater than 0"))
+            } else if most < least {
+                errors.append(.invalid(path.child("maxReplicas"), .integer(most), "must be greater than or equal to `minReplicas`"))
+            }
+            for field in ["kind", "name"] where new[path: "spec", "scaleTargetRef", field]?.string?.isEmpty != false {
+                errors.append(.required(path.child("scaleTargetRef").child(field)))
+            }
+            return errors
+        }
+    }
+
+    private static func autoscalerDefaults(_ hpa: inout JSONValue) {
+        hpa.mapMember("spec") { spec in
+            spec.fill("minReplicas", 1)
+            if spec["metrics"]?.array?.isEmpty != false {
+                spec["metrics"] = [
+                    ["type": "Resource", "resource": ["name": "cpu", "target": ["type": "Utilization", "averageUtilization": 80]]]
+                ]
+            }
+            spec.mapMember("behavior") { behavior in
+                behavior.fill("scaleUp", [:])
+                behavior.fill("scaleDown", [:])
+                behavior.mapMember("scaleUp") { rules in
+                    rules.fill("stabilizationWindowSeconds", 0)
+                    rules.fill("selectPolicy", "Max")
+                    rules.fill(
+                        "policies",
+                        [
+                            ["type": "Pods", "value": 4, "periodSeconds": 15], ["type": "Percent", "value": 100, "periodSeconds": 15],
+                        ])
+                }
+                behavior.mapMember("scaleDown") { rules in
+                    rules.fill("selectPolicy", "Max")
+                    rules.fill("policies", [["type": "Percent", "value": 100, "periodSeconds": 15]])
+                }
+            }
+        }
+    }
+
+    static let disruptionBudget = KindRules().with {
+        $0.hasStatus = true
+        $0.countsGeneration = true
+        $0.prepareForCreate = {
+            $0["status"] = ["disruptionsAllowed": 0, "currentHealthy": 0, "desiredHealthy": 0, "expectedPods": 0]
+        }
+        $0.validate = { new, _ in
+            guard new[path: "spec", "minAvailable"] != nil, new[path: "spec", "maxUnavailable"] != nil else { return [] }
+            return [.invalid(FieldPath("spec"), new["spec"], "minAvailable and maxUnavailable cannot be both set")]
+        }
+    }
+
+    static let networkPolicy = KindRules().with {
+        $0.countsGeneration = true
+        $0.setDefaults = { policy in
+            policy.mapMember("spec") { spec in
+                spec.fill("policyTypes", spec["egress"]?.array?.isEmpty == false ? ["Ingress", "Egress"] : ["Ingress"])
+                for direction in ["ingress", "egress"] {
+                    spec.mapElements(direction) { $0.mapElements("ports") { $0.fill("protocol", "TCP") } }
+                }
+            }
+        }
+    }
+
+    static let definition = KindRules().with {
+        $0.hasStatus = true
+        $0.countsGeneration = true
+        $0.setDefaults = { crd in
+            crd.mapMember("spec") { spec in
+                let kind = spec[path: "names", "kind"]?.string ?? ""
+                spec.fill(path: "names", "singular", with: .string(kind.lowercased()))
+                spec.fill(path: "names", "listKind", with: .string("\(kind)List"))
+                spec.fill("conversion", ["strategy": "None"])
+            }
+        }
+        $0.prepareForCreate = { $0["status"] = ["storedVersions": []] }
+        $0.validate = definitionErrors
+    }
+
+    private static func definitionErrors(_ crd: JSONValue, _ old: JSONValue?) -> [FieldError] {
+        let path = FieldPath("spec")
+        var errors: [FieldError] = []
+        let group = crd[path: "spec", "group"]?.string ?? ""
+        let plural = crd[path: "spec", "names", "plural"]?.string ?? ""
+        if crd[path: "metadata", "name"]?.string != "\(plural).\(group)" {
+            errors.append(
+                .invalid(FieldPath("metadata.name"), crd[path: "metadata", "name"], "must be spec.names.plural+\".\"+spec.group"))
+        }
+        for field in ["plural", "kind"] where crd[path: "spec", "names", field]?.string?.isEmpty != false {
+            errors.append(.required(path.child("names").child(field)))
+        }
+        let versions = crd[path: "spec", "versions"]?.array ?? []
+        if versions.filter({ $0["storage"] == true }).count != 1 {
+            errors.append(.invalid(path.child("versions"), .array(versions), "must have exactly one version marked as storage version"))
+        }
+        for (index, version) in versions.enumerated() where version[path: "schema", "openAPIV3Schema"] == nil {
+            errors.append(.required(path.child("versions").index(index).child("schema").child("openAPIV3Schema"), "schemas are required"))
+        }
+        if let old {
+            for names in [["scope"], ["group"], ["names", "kind"], ["names", "plural"]]
+            where old[path: ["spec"] + names] != crd[path: ["spec"] + names] {
+                let place = names.reduce(path) { $0.child($1) }
+                errors.append(.invalid(place, crd[path: ["spec"] + names], "field is immutable"))
+            }
+        }
+        return errors
+    }
+}

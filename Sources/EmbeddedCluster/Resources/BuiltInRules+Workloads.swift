@@ -1,0 +1,207 @@
+import Structured
+
+/// Defaults, computed fields and checks of the built-in kinds (kubernetes `pkg/apis/*/v1/defaults.go`, `pkg/registry`, `validation`).
+enum BuiltInRules {
+    static let pod = KindRules().with {
+        $0.hasStatus = true
+        $0.countsGeneration = true
+        $0.returnsDeleted = true
+        $0.setDefaults = { PodDefaults.applyToPod(&$0) }
+        $0.prepareForCreate = { pod in
+            pod["status"] = ["phase": "Pending", "qosClass": .string(PodDefaults.qualityOfService(pod))]
+        }
+        $0.validate = PodValidation.pod
+        $0.gracePeriod = { pod in
+            let phase = pod[path: "status", "phase"]?.string
+            let unscheduled = pod[path: "spec", "nodeName"]?.string?.isEmpty != false
+            if unscheduled || phase == "Succeeded" || phase == "Failed" { return 0 }
+            return pod[path: "spec", "terminationGracePeriodSeconds"]?.integer ?? 30
+        }
+    }
+
+    static let deployment = KindRules().with {
+        $0.hasStatus = true
+        $0.countsGeneration = true
+        $0.setDefaults = { deployment in
+            deployment.mapMember("spec") { spec in
+                spec.fill("replicas", 1)
+                spec.fill("revisionHistoryLimit", 10)
+                spec.fill("progressDeadlineSeconds", 600)
+                spec.fill("strategy", [:])
+                spec.fill(path: "strategy", "type", with: "RollingUpdate")
+                if spec[path: "strategy", "type"] == "RollingUpdate" {
+                    spec.fill(path: "strategy", "rollingUpdate", "maxUnavailable", with: "25%")
+                    spec.fill(path: "strategy", "rollingUpdate", "maxSurge", with: "25%")
+                }
+                template(&spec)
+            }
+        }
+        $0.prepareForCreate = { $0["status"] = [:] }
+        $0.validate = { new, old in
+            workload(new, old: old) + restartPolicy(new, supported: ["Always"])
+        }
+    }
+
+    static let replicaSet = KindRules().with {
+        $0.hasStatus = true
+        $0.countsGeneration = true
+        $0.setDefaults = { set in
+            set.mapMember("spec") { spec in
+                spec.fill("replicas", 1)
+                template(&spec)
+            }
+        }
+        $0.prepareForCreate = { $0["status"] = ["replicas": 0] }
+        $0.validate = { new, old in
+            workload(new, old: old) + restartPolicy(new, supported: ["Always"])
+        }
+    }
+
+    static let statefulSet = KindRules().with {
+        $0.hasStatus = true
+        $0.countsGeneration = true
+        $0.setDefaults = { set in
+            set.mapMember("spec") { spec in
+                spec.fill("replicas", 1)
+                spec.fill("revisionHistoryLimit", 10)
+                spec.fill("podManagementPolicy", "OrderedReady")
+                spec.fill("persistentVolumeClaimRetentionPolicy", ["whenDeleted": "Retain", "whenScaled": "Retain"])
+                spec.fill(path: "updateStrategy", "type", with: "RollingUpdate")
+                if spec[path: "updateStrategy", "type"] == "RollingUpdate" {
+                    spec.fill(path: "updateStrategy", "rollingUpdate", "partition", with: 0)
+                }
+                template(&spec)
+            }
+        }
+        $0.prepareForCreate = { $0["status"] = ["replicas": 0, "availableReplicas": 0] }
+        $0.validate = { new, old in workload(new, old: old) }
+    }
+
+    static let daemonSet = KindRules().with {
+        $0.hasStatus = true
+        $0.countsGeneration = true
+        $0.setDefaults = { set in
+            set.mapMember("spec") { spec in
+                spec.fill("revisionHistoryLimit", 10)
+                spec.fill(path: "updateStrategy", "type", with: "RollingUpdate")
+                if spec[path: "updateStrategy", "type"] == "RollingUpdate" {
+                    spec.fill(path: "updateStrategy", "rollingUpdate", "maxUnavailable", with: 1)
+                    spec.fill(path: "updateStrategy", "rollingUpdate", "maxSurge", with: 0)
+                }
+                template(&spec)
+            }
+        }
+        $0.prepareForCreate = {
+            $0["status"] = ["currentNumberScheduled": 0, "numberMisscheduled": 0, "desiredNumberScheduled": 0, "numberReady": 0]
+        }
+        $0.validate = { new, old in workload(new, old: old) }
+    }
+
+    static let job = KindRules().with {
+        $0.hasStatus = true
+        $0.countsGeneration = true
+        $0.orphansByDefault = true
+        $0.setDefaults = jobDefaults
+        $0.prepareForCreate = jobSelector
+        $0.validate = jobErrors
+    }
+
+    private static func template(_ spec: inout JSONValue) {
+        spec.mapMember("template") { $0.mapMember("spec") { PodDefaults.apply(to: &$0) } }
+    }
+
+    private static func workload(_ new: JSONValue, old: JSONValue?) -> [FieldError] {
+        let path = FieldPath("spec")
+        var errors: [FieldError] = []
+        if let replicas = new[path: "spec", "replicas"]?.integer, replicas < 0 {
+            errors.append(.invalid(path.child("replicas"), .integer(replicas), "must be greater than or equal to 0"))
+        }
+        let selector = new[path: "spec", "selector"]
+        if selector == nil || selector == .null {
+            errors.append(.required(path.child("selector")))
+        } else if selector == .emptyObject {
+            errors.append(
+                .invalid(path.child("selector"), selector, "empty selector is invalid for \(new["kind"]?.string?.lowercased() ?? "")"))
+        }
+        if let old, old[path: "spec", "selector"] != selector {
+            errors.append(.invalid(path.child("selector"), selector, "field is immutable"))
+        }
+        let labels = new[path: "spec", "template", "metadata", "labels"]
+        let wanted = selector?["matchLabels"]?.object ?? [:]
+        if !wanted.isEmpty, wanted.contains(where: { labels?[$0.key] != $0.value }) {
+            errors.append(
+                .invalid(
+                    path.child("template").child("metadata").child("labels"), labels ?? .emptyObject,
+                    "`selector` does not match template `labels`"))
+        }
+        return errors + PodValidation.template(new[path: "spec", "template"], at: path.child("template"))
+    }
+
+    private static func restartPolicy(_ object: JSONValue, supported: [String]) -> [FieldError] {
+        guard let policy = object[path: "spec", "template", "spec", "restartPolicy"], !supported.contains(policy.string ?? "") else {
+            return []
+        }
+        return [.notSupported(FieldPath("spec.template.spec.restartPolicy"), policy, supported: supported)]
+    }
+}
+
+// Jobs.
+extension BuiltInRules {
+    private static func jobDefaults(_ job: inout JSONValue) {
+        if job[path: "metadata", "labels"]?.object?.isEmpty != false,
+            let labels = job[path: "spec", "template", "metadata", "labels"], labels.object?.isEmpty == false
+        {
+            job[path: "metadata", "labels"] = labels
+        }
+        job.mapMember("spec") { spec in
+            if spec["completions"] == nil, spec["parallelism"] == nil {
+                spec["completions"] = 1
+                spec["parallelism"] = 1
+            }
+            spec.fill("parallelism", 1)
+            spec.fill("backoffLimit", spec["backoffLimitPerIndex"] == nil ? 6 : 2_147_483_647)
+            spec.fill("completionMode", "NonIndexed")
+            spec.fill("suspend", false)
+            spec.fill("podReplacementPolicy", spec["podFailurePolicy"] == nil ? "TerminatingOrFailed" : "Failed")
+            template(&spec)
+        }
+    }
+
+    /// A Job selects its pods by its own UID unless it brings a selector.
+    private static func jobSelector(_ job: inout JSONValue) {
+        job["status"] = [:]
+        guard job[path: "spec", "manualSelector"] != true, job["spec"] != nil else { return }
+        let uid = job[path: "metadata", "uid"] ?? ""
+        let name = job[path: "metadata", "name"] ?? ""
+        for (label, value) in [
+            ("controller-uid", uid), ("batch.kubernetes.io/controller-uid", uid), ("job-name", name),
+            ("batch.kubernetes.io/job-name", name),
+        ] {
+            job[path: "spec", "template", "metadata", "labels", label] = value
+        }
+        job[path: "spec", "selector", "matchLabels", "batch.kubernetes.io/controller-uid"] = uid
+    }
+
+    private static func jobErrors(_ new: JSONValue, _ old: JSONValue?) -> [FieldError] {
+        let path = FieldPath("spec")
+        var errors: [FieldError] = []
+        for field in ["parallelism", "completions", "backoffLimit", "activeDeadlineSeconds", "ttlSecondsAfterFinished"] {
+            guard let value = new[path: "spec", field]?.integer, value < 0 else { continue }
+            errors.append(.invalid(path.child(field), .integer(value), "must be greater than or equal to 0"))
+        }
+        switch new[path: "spec", "template", "spec", "restartPolicy"] {
+        case "OnFailure", "Never": break
+        case "Always", nil:
+            errors.append(.required(FieldPath("spec.template.spec.restartPolicy"), "valid values: \"OnFailure\", \"Never\""))
+        case let policy?:
+            errors.append(.notSupported(FieldPath("spec.template.spec.restartPolicy"), policy, supported: ["OnFailure", "Never"]))
+        }
+        if let old {
+            for field in ["completions", "selector", "template", "completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy"]
+            where old[path: "spec", field] != new[path: "spec", field] {
+                errors.append(.invalid(path.child(field), new[path: "spec", field], "field is immutable"))
+            }
+        }
+        return errors + PodValidation.template(new[path: "spec", "template"], at: path.child("template"))
+    }
+}

@@ -1,0 +1,64 @@
+import KubeCore
+import Structured
+
+/// A CustomResourceDefinition, read into what the registry serves.
+struct CustomDefinition {
+    let crd: JSONValue
+
+    init(_ crd: JSONValue) { self.crd = crd }
+
+    /// One definition per served version. Throws ``JSONSchemaError`` when a schema cannot be read.
+    func definitions() throws(JSONSchemaError) -> [ResourceDefinition] {
+        var definitions: [ResourceDefinition] = []
+        for version in crd[path: "spec", "versions"]?.array ?? [] where version["served"] == true {
+            definitions.append(try definition(version))
+        }
+        return definitions
+    }
+
+    private func definition(_ version: JSONValue) throws(JSONSchemaError) -> ResourceDefinition {
+        let spec = crd["spec"] ?? .emptyObject
+        let names = spec["names"] ?? .emptyObject
+        let kind = names["kind"]?.string ?? ""
+        let type = ResourceType(
+            group: spec["group"]?.string ?? "", version: version["name"]?.string ?? "", kind: kind, plural: names["plural"]?.string ?? "",
+            namespaced: spec["scope"] == "Namespaced")
+        let scale = version[path: "subresources", "scale"].map(scalePaths)
+        let hasStatus = version[path: "subresources", "status"] != nil
+        let custom = CustomKind(
+            definition: crd[path: "metadata", "name"]?.string ?? "",
+            listKind: names["listKind"]?.string ?? "\(kind)List", storageVersion: storageVersion,
+            schema: try JSONSchema(version[path: "schema", "openAPIV3Schema"] ?? .emptyObject), scale: scale,
+            selectableFields: (version["selectableFields"]?.array ?? []).compactMap {
+                $0["jsonPath"]?.string.map { String($0.dropFirst()) }
+            },
+            warning: warning(version, type: type))
+        let rules = KindRules().with {
+            $0.hasStatus = hasStatus
+            $0.countsGeneration = true
+            $0.allowsUnconditionalUpdate = false
+        }
+        return ResourceDefinition(
+            type, singular: names["singular"]?.string, shortNames: strings(names["shortNames"]), categories: strings(names["categories"]),
+            subresources: (hasStatus ? [.status] : []) + (scale == nil ? [] : [.scale]),
+            columns: CustomColumns.columns(version["additionalPrinterColumns"]), rules: rules, custom: custom)
+    }
+
+    private var storageVersion: String {
+        crd[path: "spec", "versions"]?.array?.first { $0["storage"] == true }?["name"]?.string ?? ""
+    }
+
+    private func scalePaths(_ scale: JSONValue) -> ScalePaths {
+        ScalePaths(
+            specReplicas: ScalePaths.path(scale["specReplicasPath"]?.string ?? ""),
+            statusReplicas: ScalePaths.path(scale["statusReplicasPath"]?.string ?? ""),
+            selector: scale["labelSelectorPath"]?.string.map(ScalePaths.path))
+    }
+
+    private func warning(_ version: JSONValue, type: ResourceType) -> String? {
+        guard version["deprecated"] == true else { return nil }
+        return version["deprecationWarning"]?.string ?? "\(type.apiVersion) \(type.kind) is deprecated"
+    }
+
+    private func strings(_ list: JSONValue?) -> [String] { (list?.array ?? []).compactMap(\.string) }
+}
