@@ -65,11 +65,27 @@ public struct HTTPResponse: Sendable {
     public var status: Int
     public var headers: HTTPHeaders
     public var body: HTTPBody
+    /// Who answered and how; `nil` when no network was involved.
+    public var peer: HTTPPeer?
 
-    public init(status: Int, headers: HTTPHeaders = [:], body: HTTPBody) {
+    public init(status: Int, headers: HTTPHeaders = [:], body: HTTPBody, peer: HTTPPeer? = nil) {
         self.status = status
         self.headers = headers
         self.body = body
+        self.peer = peer
+    }
+}
+
+/// The other end of an exchange.
+public struct HTTPPeer: Sendable, Hashable {
+    /// As it stands in the status line: `1.0`, `1.1` or `2`.
+    public var httpVersion: String
+    /// The IP address that was connected to: the server's, or the proxy's where there is one.
+    public var address: String?
+
+    public init(httpVersion: String, address: String?) {
+        self.httpVersion = httpVersion
+        self.address = address
     }
 }
 
@@ -118,19 +134,6 @@ private actor OneChunk {
     init(_ chunk: [UInt8]?) { self.chunk = chunk }
 
     func take() -> [UInt8]? { chunk.take() }
-}
-
-/// What can go wrong below HTTP; a status of 400 or above is not an error here.
-public enum HTTPError: Error, Sendable, Hashable {
-    /// The connection could not be made or broke: refused, reset, DNS, TLS. The text is for people.
-    case connection(String)
-    /// Which limit ran out: `head` or `total`.
-    case timeout(String)
-    case bodyTooLarge(limit: Int)
-    /// The URL or an option cannot be used.
-    case invalidRequest(String)
-    /// The transport was shut down.
-    case shutDown
 }
 
 /// Whatever sends requests: the libcurl transport, and in tests a stand-in that breaks on demand.
