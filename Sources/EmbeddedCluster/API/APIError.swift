@@ -70,7 +70,7 @@ extension APIError {
 
     package static func invalid(_ type: ResourceType, _ name: String, _ errors: [FieldError]) -> Self {
         let invalid = InvalidObject(kind: type.kind, group: type.group, name: name, errors: errors)
-        return Self(code: 422, reason: "Invalid", message: invalid.description, details: invalid.status["details"])
+        return Self(code: 422, reason: "Invalid", message: invalid.description, details: invalid.status.document["details"])
     }
 
     package static func badRequest(_ message: String) -> Self { Self(code: 400, reason: "BadRequest", message: message) }
