@@ -83,6 +83,7 @@ let package = Package(
             ]),
 
         .testTarget(name: "ArchitectureTests"),
+        .testTarget(name: "EndToEndTests", exclude: ["python_client.py"]),
         .testTarget(name: "StructuredTests", dependencies: ["Structured"]),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),

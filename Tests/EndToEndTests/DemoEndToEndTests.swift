@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+
+/// `make demo` as its user meets it: the release binary, stock kubectl, and the samples of docs/.
+@Suite("The demo cluster, driven by kubectl", .serialized)
+struct DemoEndToEndTests {
+    /// Starts a demo in a folder of its own, hands over a kubectl for it, and ends it.
+    private func withDemo(_ body: (Kubectl, BackgroundProgram) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("demo-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let demo = try BackgroundProgram([try ballast(), "demo", "--port", "0"], folder: folder)
+        let kubeconfig = folder.appendingPathComponent(".ballast/kubeconfig").path
+        do {
+            try await eventually("the demo writes its kubeconfig") {
+                (FileManager.default.fileExists(atPath: kubeconfig) || !demo.isRunning, demo.output)
+            }
+            try #require(demo.isRunning, "the demo ended: \(demo.output)")
+            try await body(Kubectl(kubeconfig: kubeconfig), demo)
+        } catch {
+            await demo.interrupt()
+            throw error
+        }
+        let status = await demo.interrupt()
+        #expect(status == 0, "the demo did not end cleanly: \(demo.output)")
+    }
+
+    @Test("apply, watch it become ready, break it, read what it says, delete it")
+    func story() async throws {
+        try await withDemo { kubectl, _ in
+            try await kubectl("apply", "-f", "docs/samples/llmbackend-vllm.yaml")
+            try await kubectl("wait", "--for=condition=Ready", "llmb/qwen", "--timeout=60s")
+            let row = try await kubectl("get", "llmb", "qwen")
+            #expect(row.contains("2/2") && row.contains("Healthy"), "\(row)")
+
+            let description = try await kubectl("describe", "llmb", "qwen")
+            #expect(description.contains("Events:") && description.contains("Conditions:"), "\(description)")
+
+            let before = try await kubectl("get", "pods", "-l", "ballast.dev/backend=qwen", "-o", "jsonpath={.items[*].metadata.uid}")
+            try await kubectl("delete", "pod", "-l", "ballast.dev/backend=qwen", "--wait=true", "--timeout=60s")
+            try await kubectl("wait", "--for=condition=Ready", "llmb/qwen", "--timeout=60s")
+            let after = try await kubectl("get", "pods", "-l", "ballast.dev/backend=qwen", "-o", "jsonpath={.items[*].metadata.uid}")
+            #expect(Set(before.split(separator: " ")).isDisjoint(with: after.split(separator: " ")))
+
+            try await kubectl("scale", "deployment/qwen", "--replicas=0")
+            try await eventually("a hand-made change is repaired") {
+                let replicas = try await kubectl("get", "deployment", "qwen", "-o", "jsonpath={.spec.replicas}")
+                return (replicas == "2", replicas)
+            }
+
+            try await kubectl("delete", "llmb", "qwen", "--timeout=60s")
+            try await eventually("nothing of it is left") {
+                let left = try await kubectl("get", "deploy,svc,pdb,sa,pods", "-l", "ballast.dev/backend=qwen", "-o", "name")
+                return (left.isEmpty, left)
+            }
+        }
+    }
+
+    @Test("bad input is refused in one sentence")
+    func badInput() async throws {
+        try await withDemo { kubectl, _ in
+            let manifest = """
+                apiVersion: ballast.dev/v1alpha1
+                kind: LLMBackend
+                metadata: {name: wrong}
+                spec:
+                  provider: VLLM
+                  model: {name: a/b}
+                  serving: {replicas: 2, autoscaling: {minReplicas: 1, maxReplicas: 3}}
+                """
+            let answer = try await kubectl.attempt("apply", "-f", "-", input: manifest)
+            #expect(answer.status != 0)
+            #expect(answer.errors.contains("spec.serving") && answer.errors.contains("autoscaling"), "\(answer.all)")
+        }
+    }
+
+    @Test("every sample applies, and kubectl's other verbs work")
+    func samplesAndVerbs() async throws {
+        try await withDemo { kubectl, _ in
+            let samples = try FileManager.default.contentsOfDirectory(atPath: repository.appendingPathComponent("docs/samples").path)
+            for sample in samples.sorted() where sample.hasSuffix(".yaml") {
+                try await kubectl("apply", "--server-side", "-f", "docs/samples/\(sample)")
+            }
+            #expect(try await kubectl("explain", "llmb.spec.serving").contains("FIELDS"))
+            #expect(try await kubectl("api-resources", "--api-group=ballast.dev").contains("llmb"))
+            #expect(try await kubectl("auth", "can-i", "create", "llmbackends") == "yes")
+            let diff = try await kubectl.attempt("diff", "--server-side", "-f", "docs/samples/llmbackend-vllm.yaml")
+            #expect(diff.status == 0, "\(diff.all)")
+        }
+    }
+
+    @Test("the official Python client lists, creates, patches, watches and deletes")
+    func pythonClient() async throws {
+        try await withDemo { kubectl, _ in
+            let script = repository.appendingPathComponent("Tests/EndToEndTests/python_client.py").path
+            let python = repository.appendingPathComponent(".build/python/bin/python").path
+            let answer = try await Program.run([python, script], environment: ["KUBECONFIG": kubectl.kubeconfig])
+            #expect(answer.status == 0, "\(answer.all)")
+            #expect(answer.output.hasSuffix("ok\n"))
+        }
+    }
+
+    @Test("the tour plays the story unattended and exits with 0", .timeLimit(.minutes(3)))
+    func tour() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tour-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let answer = try await Program.run([try ballast(), "demo", "--tour", "--port", "0"], folder: folder)
+        #expect(answer.status == 0, "\(answer.all)")
+    }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import Testing
+
+/// The same binary against a genuine API server, controller-manager and scheduler. There is no kubelet: the test plays one, so that a
+/// Deployment's pods become ready the way a node would make them.
+@Suite("The operator on a genuine API server", .serialized)
+struct GenuineOperatorEndToEndTests {
+    private func kubeconfig() throws -> String {
+        guard let path = ProcessInfo.processInfo.environment["BALLAST_TEST_KUBECONFIG"] else {
+            throw MissingPrerequisite(description: "BALLAST_TEST_KUBECONFIG names no cluster: run this under hack/with-control-plane.sh")
+        }
+        return path
+    }
+
+    @Test("from CRDs and operator to Ready=True, repaired after a hand-made change, gone after deletion")
+    func lifecycle() async throws {
+        let kubectl = Kubectl(kubeconfig: try kubeconfig())
+        let namespace = "e2e-\(UInt32.random(in: 0...UInt32.max))"
+        let crds = try await Program.run([try ballast(), "crds"])
+        #expect(crds.status == 0)
+        try await kubectl("apply", "--server-side", "-f", "-", input: crds.output)
+        try await kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=30s")
+        try await kubectl("create", "namespace", namespace)
+        try await addNode(kubectl, named: "node-\(namespace)")
+
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(namespace)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let program = try BackgroundProgram(
+            [try ballast(), "operator", "--kubeconfig", kubectl.kubeconfig, "--namespace", namespace, "--metrics-port", "0", "--health-port", "0"],
+            folder: folder)
+        do {
+            try await lifecycle(kubectl, namespace)
+        } catch {
+            await program.interrupt()
+            throw error
+        }
+        #expect(await program.interrupt() == 0, "\(program.output)")
+        try await kubectl("delete", "namespace", namespace, "--wait=false")
+    }
+
+    private func lifecycle(_ kubectl: Kubectl, _ namespace: String) async throws {
+        try await kubectl("apply", "-n", namespace, "-f", "docs/samples/llmbackend-vllm.yaml")
+        try await eventually("pods of the backend run, and it is ready") {
+            try await startPods(kubectl, namespace)
+            let ready = try await kubectl(
+                "get", "-n", namespace, "llmb", "qwen", "-o", "jsonpath={.status.conditions[?(@.type=='Ready')]}")
+            return (ready.contains(#""status":"True""#), ready)
+        }
+        try await kubectl("scale", "-n", namespace, "deployment/qwen", "--replicas=0")
+        try await eventually("a hand-made change is repaired") {
+            let replicas = try await kubectl("get", "-n", namespace, "deployment", "qwen", "-o", "jsonpath={.spec.replicas}")
+            return (replicas == "2", replicas)
+        }
+        try await kubectl("delete", "-n", namespace, "llmb", "qwen", "--timeout=60s")
+        try await eventually("nothing of it is left") {
+            let left = try await kubectl("get", "-n", namespace, "deploy,svc,pdb,sa", "-l", "ballast.dev/backend=qwen", "-o", "name")
+            return (left.isEmpty, left)
+        }
+    }
+
+    private func addNode(_ kubectl: Kubectl, named name: String) async throws {
+        let node = """
+            {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "\(name)", "labels": {"topology.kubernetes.io/zone": "a"}}}
+            """
+        try await kubectl("create", "-f", "-", input: node)
+        let status = """
+            {"status": {"capacity": {"cpu": "64", "memory": "512Gi", "pods": "110", "nvidia.com/gpu": "16"},
+             "allocatable": {"cpu": "64", "memory": "512Gi", "pods": "110", "nvidia.com/gpu": "16"},
+             "conditions": [{"type": "Ready", "status": "True", "reason": "KubeletReady", "message": "played by a test"}]}}
+            """
+        try await kubectl("patch", "node", name, "--subresource=status", "--type=merge", "-p", status)
+        try await kubectl("taint", "node", name, "node.kubernetes.io/not-ready-", "--overwrite")
+    }
+
+    /// Does for every bound pod what a kubelet does: Jobs' pods succeed, the others run and are ready.
+    private func startPods(_ kubectl: Kubectl, _ namespace: String) async throws {
+        let format = "jsonpath={range .items[?(@.status.phase=='Pending')]}{.metadata.name} {.spec.nodeName} {.metadata.ownerReferences[0].kind}{'\\n'}{end}"
+        let pods = try await kubectl("get", "pods", "-n", namespace, "-o", format)
+        for line in pods.split(separator: "\n") {
+            let fields = line.split(separator: " ")
+            guard fields.count == 3 else { continue }
+            let status =
+                fields[2] == "Job"
+                ? #"{"status": {"phase": "Succeeded"}}"#
+                : #"{"status": {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}, {"type": "ContainersReady", "status": "True"}]}}"#
+            try await kubectl("patch", "pod", "-n", namespace, String(fields[0]), "--subresource=status", "--type=merge", "-p", status)
+        }
+    }
+}
