@@ -6,7 +6,9 @@ import Testing
 
 @Suite("Kinds, schemas and crds/")
 struct SchemaTests {
-    static let kinds: [any KubeObject.Type] = [LLMBackend.self]
+    static let kinds: [any KubeObject.Type] = [
+        LLMBackend.self, FailoverChain.self, AdversaryJob.self, ChaosSchedule.self, BudgetPolicy.self,
+    ]
 
     private static func resource(_ kind: any KubeObject.Type) throws -> CustomResource {
         try #require(BallastCRDs.resources.first { $0.type == kind.resourceType })

@@ -93,7 +93,8 @@ extension CustomResource.Column {
 /// The CustomResourceDefinitions of all kinds of Ballast.
 package enum BallastCRDs {
     package static let resources: [CustomResource] = [
-        LLMBackend.customResource
+        LLMBackend.customResource, FailoverChain.customResource, AdversaryJob.customResource, ChaosSchedule.customResource,
+        BudgetPolicy.customResource,
     ]
 
     /// The manifests, ready to apply.

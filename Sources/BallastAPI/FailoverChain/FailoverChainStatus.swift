@@ -1,0 +1,100 @@
+import Foundation
+import KubeCore
+
+package struct FailoverChainStatus: Codable, Sendable, Hashable {
+    package var observedGeneration: Int64?
+    package var conditions: [Condition]?
+    package var url: String?
+    package var activeTarget: String?
+    package var mode: Mode?
+    package var gateways: Gateways?
+    package var targets: [Target]?
+    package var requests: Requests?
+    package var cost: Cost?
+
+    package init(
+        observedGeneration: Int64? = nil, conditions: [Condition]? = nil, url: String? = nil, activeTarget: String? = nil,
+        mode: Mode? = nil, gateways: Gateways? = nil, targets: [Target]? = nil, requests: Requests? = nil, cost: Cost? = nil
+    ) {
+        self.observedGeneration = observedGeneration
+        self.conditions = conditions
+        self.url = url
+        self.activeTarget = activeTarget
+        self.mode = mode
+        self.gateways = gateways
+        self.targets = targets
+        self.requests = requests
+        self.cost = cost
+    }
+}
+
+extension FailoverChainStatus {
+    package enum Mode: String, Codable, Sendable, Hashable, CaseIterable {
+        case normal = "Normal"
+        case degraded = "Degraded"
+        case mesh = "Mesh"
+        case down = "Down"
+    }
+
+    package enum TargetState: String, Codable, Sendable, Hashable, CaseIterable {
+        case closed = "Closed"
+        case open = "Open"
+        case halfOpen = "HalfOpen"
+        case blocked = "Blocked"
+    }
+
+    package struct Target: Codable, Sendable, Hashable {
+        package var name: String
+        package var state: TargetState
+        package var reason: String?
+        package var openUntil: Date?
+        package var latencyMilliseconds: LatencyPercentiles?
+        package var successPercent: Int?
+        package var sharePercent: Int?
+
+        package init(
+            name: String, state: TargetState, reason: String? = nil, openUntil: Date? = nil, latencyMilliseconds: LatencyPercentiles? = nil,
+            successPercent: Int? = nil, sharePercent: Int? = nil
+        ) {
+            self.name = name
+            self.state = state
+            self.reason = reason
+            self.openUntil = openUntil
+            self.latencyMilliseconds = latencyMilliseconds
+            self.successPercent = successPercent
+            self.sharePercent = sharePercent
+        }
+    }
+
+    package struct Gateways: Codable, Sendable, Hashable {
+        package var ready: Int
+        package var desired: Int
+
+        package init(ready: Int, desired: Int) {
+            self.ready = ready
+            self.desired = desired
+        }
+    }
+
+    package struct Requests: Codable, Sendable, Hashable {
+        package var total: Int64?
+        package var failedOver: Int64?
+        package var fromCache: Int64?
+        package var rejected: Int64?
+
+        package init(total: Int64? = nil, failedOver: Int64? = nil, fromCache: Int64? = nil, rejected: Int64? = nil) {
+            self.total = total
+            self.failedOver = failedOver
+            self.fromCache = fromCache
+            self.rejected = rejected
+        }
+    }
+
+    package struct Cost: Codable, Sendable, Hashable {
+        package var today: String?
+
+        package init(today: String? = nil) {
+            self.today = today
+        }
+    }
+}
