@@ -1,0 +1,102 @@
+import BallastAPI
+import ControllerRuntime
+import Foundation
+import KubeCore
+import KubeTypes
+import Resilience
+
+/// What happens outside the API server on behalf of a backend.
+package enum BackendEffect: Sendable, Hashable {
+    /// Ask this target for its health from now on, in place of what was asked before.
+    case probe(ProbeTarget)
+    /// Ask nothing.
+    case stopProbing
+}
+
+/// The pure heart of the reconciler: what was observed in, what shall be out.
+package enum BackendPlanner {
+    package static func plan(_ observed: ObservedBackend) -> Plan<BackendEffect> {
+        if let error = observed.backend.validate().first { return invalid(error.message, observed) }
+        do {
+            guard let resources = BackendResources(observed.backend) else { return try elsewhere(observed) }
+            return try managed(observed, resources)
+        } catch {
+            return invalid("\(error)", observed)
+        }
+    }
+
+    /// A spec nobody can carry out changes nothing: what runs by the last good one runs on.
+    private static func invalid(_ message: String, _ observed: ObservedBackend) -> Plan<BackendEffect> {
+        var fields = observed.backend.status ?? LLMBackendStatus()
+        fields.conditions = nil
+        fields.observedGeneration = nil
+        let conditions = (observed.backend.status?.conditions ?? []).filter { $0.type != "Ready" }.map {
+            PlannedCondition($0.type, $0.status, reason: $0.reason, message: $0.message)
+        }
+        let ready = PlannedCondition("Ready", .no, reason: Reason.invalidSpec, message: message)
+        // Encoding what was decoded from JSON cannot fail; if it did, the conditions alone still tell.
+        let status = PlannedStatus(fields: (try? .init(encoding: fields)) ?? .emptyObject, conditions: [ready] + conditions)
+        return Plan(keep: observed.owned, status: status, outcome: .stalled(reason: Reason.invalidSpec, message: message))
+    }
+
+    /// A provider elsewhere has no children: only its health is ours to know.
+    private static func elsewhere(_ observed: ObservedBackend) throws -> Plan<BackendEffect> {
+        let report = BackendStatus(observed: observed, groups: [], resources: nil, cost: nil)
+        let status = try report.planned()
+        let target = ProbeTarget.endpoint(of: observed.backend)
+        let resolved = status.condition("ReferencesResolved")?.status == .yes
+        let effect: BackendEffect = if resolved, let target { .probe(target) } else { .stopProbing }
+        return Plan(status: status, events: report.events(status), effects: [effect])
+    }
+
+    private static func managed(_ observed: ObservedBackend, _ resources: BackendResources) throws -> Plan<BackendEffect> {
+        var plan = Plan<BackendEffect>()
+        var reports: [GroupReport] = []
+        plan.desired = [
+            DesiredObject(resources.serviceAccount), DesiredObject(resources.service), DesiredObject(resources.disruptionBudget),
+        ]
+        for group in observed.backend.groups {
+            let replicas = try observed.replicas(of: group, resources)
+            reports.append(GroupReport(group, replicas, in: observed))
+            plan.add(group, replicas, resources, observed)
+        }
+        if let primary = reports.first, let autoscaler = resources.autoscaler(floor: observed.autoscalerFloor(primary.decision)) {
+            plan.desired.append(DesiredObject(autoscaler))
+        }
+        let ready = reports.reduce(0) { $0 + $1.ready }
+        let cost = BackendCost(of: observed.backend, ready: ready, currency: observed.settings.currency, now: observed.now)
+        let report = BackendStatus(observed: observed, groups: reports, resources: resources, cost: cost)
+        let status = try report.planned()
+        plan.status = status
+        plan.events = report.events(status)
+        plan.effects = [effect(observed)]
+        let times = reports.compactMap(\.decision.changesAt) + [cost?.nextCheckpoint].compactMap(\.self)
+        if let next = times.min() { plan.outcome = .recheck(after: .seconds(max(1, next.timeIntervalSince(observed.now).rounded(.up)))) }
+        return plan
+    }
+
+    private static func effect(_ observed: ObservedBackend) -> BackendEffect {
+        guard observed.settings.managedHealth == .probePods, let target = ProbeTarget.pods(of: observed) else { return .stopProbing }
+        return .probe(target)
+    }
+}
+
+extension Plan<BackendEffect> {
+    /// A group's own objects.
+    fileprivate mutating func add(
+        _ group: ServingGroup, _ replicas: GroupReplicas, _ resources: BackendResources, _ observed: ObservedBackend
+    ) {
+        if let cache = resources.serving.cache, let claim = resources.claim(group, existing: observed[group].claim) {
+            desired.append(DesiredObject(claim, ownership: cache.effectiveRetain ? .retained : .controlled))
+        }
+        // A Job's template cannot change, and one that was fetched with older settings need not be fetched again.
+        if resources.wantsPrefetch { desired.append(DesiredObject(resources.prefetch(group), onImmutable: .recreate)) }
+        switch replicas.deployment {
+        case .apply(let count): desired.append(DesiredObject(resources.deployment(group, replicas: count)))
+        case .keepUntilCached:
+            keep.insert(
+                ObjectReference(
+                    Deployment.resourceType, namespace: observed.backend.metadata.namespace, name: group.name(of: observed.backend)))
+        }
+    }
+}

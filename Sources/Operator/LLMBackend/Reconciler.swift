@@ -1,0 +1,76 @@
+import BallastAPI
+import ControllerRuntime
+import Foundation
+import KubeCore
+import KubeTypes
+import Structured
+
+/// Keeps a backend's model servers, cache, address and autoscaler as its spec asks, and says in its status how they are.
+package struct LLMBackendReconciler: Reconciler {
+    package typealias Object = LLMBackend
+    package typealias Effect = BackendEffect
+    package static let name = "llmbackend"
+
+    package let wakeups: Wakeups?
+    private let prober: HealthProber
+    private let settings: BackendSettings
+
+    /// `wakeups` is the channel on which `prober` tells of news.
+    package init(prober: HealthProber, wakeups: Wakeups, settings: BackendSettings) {
+        self.prober = prober
+        self.wakeups = wakeups
+        self.settings = settings
+    }
+
+    package var watches: [WatchedKind] {
+        [
+            .owned(Deployment.self, project: CachedDeployment.project),
+            .owned(KubeTypes.Service.self, project: Self.dropSpec),
+            .owned(ServiceAccount.self),
+            .owned(PodDisruptionBudget.self, project: Self.dropSpec),
+            .owned(HorizontalPodAutoscaler.self, project: Self.dropSpec),
+            .owned(PersistentVolumeClaim.self),
+            .owned(Job.self, project: Self.dropPodTemplate),
+            .labelled(Pod.self, by: BackendLabels.backend, project: Self.dropSpec),
+            .referenced(Secret.self, project: Self.keepKeysOnly),
+        ] + ObservedBackend.holders
+    }
+
+    package func references(of object: LLMBackend) -> [ObjectReference] {
+        Set(object.secretReferences.map(\.name)).sorted().map {
+            ObjectReference(Secret.resourceType, namespace: object.metadata.namespace, name: $0)
+        }
+    }
+
+    package func conditions(of object: LLMBackend) -> [Condition] { object.status?.conditions ?? [] }
+
+    package func observe(_ object: LLMBackend, _ reader: ObjectReader, now: Date) -> ObservedBackend {
+        var observed = ObservedBackend(object, reader, now: now)
+        observed.settings = settings
+        observed.health = prober.report(of: object.key)
+        observed.queueFloor = prober.queueFloor(of: object.key)
+        return observed
+    }
+
+    package func plan(_ observed: ObservedBackend) -> Plan<BackendEffect> { BackendPlanner.plan(observed) }
+
+    package func perform(_ effect: BackendEffect, for object: LLMBackend) async throws {
+        switch effect {
+        case .probe(let target): prober.watch(target, recorded: object.status?.health)
+        case .stopProbing: prober.forget(object.key)
+        }
+    }
+
+    package func forget(_ key: NamespacedName, uid: String) { prober.forget(key) }
+}
+
+extension LLMBackendReconciler {
+    private static let dropSpec: Projection = { $0["spec"] = nil }
+    private static let dropPodTemplate: Projection = { $0[path: "spec", "template", "spec"] = nil }
+
+    /// The operator needs to know that a key exists. Its value is read when it is used, and kept nowhere.
+    package static let keepKeysOnly: Projection = { secret in
+        secret["data"] = secret["data"]?.object.map { .object($0.mapValues { _ in "" }) }
+        secret[path: "metadata", "annotations"] = nil
+    }
+}

@@ -1,0 +1,52 @@
+import ControllerRuntime
+import Foundation
+
+/// What an administrator decides about one operator process: the flags of `ballast operator`, as values.
+package struct OperatorConfiguration: Sendable {
+    /// Watch and reconcile this namespace only; `nil` for all.
+    package var namespace: String?
+    /// Where the operator keeps its lease.
+    package var operatorNamespace = "ballast-system"
+    /// Compete for a lease before working. Off for an operator that is certainly alone.
+    package var electsLeader = true
+    /// Unique among the operators that compete.
+    package var identity = ProcessInfo.processInfo.hostName
+    /// Print what would be written, as a diff, and write nothing.
+    package var isDryRun = false
+    /// Passes of one controller at the same time.
+    package var workers = 8
+    /// Whether this process runs in a pod of the cluster, and so reaches pod addresses.
+    package var reachesPods = true
+    /// Probe loopback addresses, where the model servers of a demo listen.
+    package var allowsLoopback = false
+    /// The addresses of the API server, 4 or 16 bytes each, which no probe may reach.
+    package var apiServerAddresses: Set<[UInt8]> = []
+    /// The API server's host, for metrics.
+    package var apiServerHost = ""
+    /// What prices are in.
+    package var currency = "USD"
+
+    package init() {}
+
+    var managerOptions: ManagerOptions {
+        var options = ManagerOptions()
+        options.namespace = namespace
+        options.workers = workers
+        options.host = apiServerHost
+        options.instance = identity
+        if electsLeader {
+            options.election = ManagerOptions.Election(namespace: operatorNamespace, name: "ballast-operator", identity: identity)
+        }
+        if isDryRun { options.dryRun = { Self.printDiff($0) } }
+        return options
+    }
+
+    var backendSettings: BackendSettings {
+        var settings = BackendSettings()
+        settings.managedHealth = reachesPods ? .probePods : .readiness
+        settings.currency = currency
+        return settings
+    }
+
+    private static func printDiff(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
+}

@@ -1,0 +1,51 @@
+import BallastAPI
+import ControllerRuntime
+import HTTPTransport
+import KubeCore
+import Logging
+import ServiceLifecycle
+
+/// What `ballast operator` runs: the manager with every reconciler, and the services that feed them.
+package struct OperatorServices: Sendable {
+    package let manager: Manager
+    package let prober: HealthProber
+
+    /// In the order in which they start; they stop in the reverse order.
+    package var services: [any ServiceLifecycle.Service] { [prober, manager] }
+}
+
+/// Puts an operator together; nothing runs before its services do.
+///
+/// `api` and `source` lead to the API server, the probes' requests go through `probes`, which must refuse what
+/// ``OperatorConfiguration/addressPolicy`` refuses.
+package func makeOperator(
+    _ configuration: OperatorConfiguration, api: any KubeAPI, source: any WatchSource, probes: any HTTPExecutor,
+    time: any TimeSource = SystemTime(), registry: MetricsRegistry = MetricsRegistry(), log: Logger
+) -> OperatorServices {
+    let manager = Manager(api: api, source: source, time: time, options: configuration.managerOptions, registry: registry, log: log)
+    let wakeups = Wakeups()
+    let check = HealthCheck(executor: probes, secrets: KubeSecretValues(api: manager.api), time: time)
+    let prober = HealthProber(check: check, time: time, wakeups: wakeups)
+    manager.add(LLMBackendReconciler(prober: prober, wakeups: wakeups, settings: configuration.backendSettings))
+    addUnsupportedKinds(to: manager)
+    return OperatorServices(manager: manager, prober: prober)
+}
+
+extension OperatorConfiguration {
+    /// What the probes' transport must refuse.
+    package var addressPolicy: AddressPolicy { AddressPolicy(allowsLoopback: allowsLoopback, refused: apiServerAddresses) }
+
+    /// The transport for probes: it judges each address after name resolution, follows no redirect, and uses no proxy, which would
+    /// resolve names out of our sight.
+    package func makeProbeTransport() throws -> CurlTransport {
+        var configuration = CurlTransportConfiguration()
+        let policy = addressPolicy
+        configuration.addressPolicy = { address in
+            guard let address = IPAddress(address) else { return false }
+            return policy.refusal(of: address.bytes) == nil
+        }
+        configuration.connectTimeout = .seconds(5)
+        configuration.receiveBufferBytes = 4 << 10
+        return try CurlTransport(configuration)
+    }
+}
