@@ -49,7 +49,7 @@ let package = Package(
         // Kubernetes, from pure to running.
         .target(name: "KubeCore", dependencies: ["Structured"]),
         .target(name: "KubeTypes", dependencies: ["KubeCore", "Structured"]),
-        .target(name: "KubeClient", dependencies: ["KubeCore", "HTTPTransport", "Structured", log]),
+        .target(name: "KubeClient", dependencies: ["KubeCore", "HTTPTransport", "Structured", log, lifecycle]),
         .target(
             name: "ControllerRuntime",
             dependencies: [
@@ -92,7 +92,7 @@ let package = Package(
         .testTarget(name: "KubeClientTests", dependencies: ["KubeClient", "KubeCore", "HTTPTransport", "Structured"]),
         .testTarget(
             name: "ControllerRuntimeTests",
-            dependencies: ["ControllerRuntime", "KubeClient", "KubeTypes", "KubeCore", "HTTPTransport", "Structured"]),
+            dependencies: ["ControllerRuntime", "KubeClient", "KubeTypes", "KubeCore", "HTTPTransport", "Structured", log, lifecycle]),
         .testTarget(name: "ResilienceTests", dependencies: ["Resilience"]),
         .testTarget(name: "BallastAPITests", dependencies: ["BallastAPI", "KubeTypes", "KubeCore", "Structured", "Resilience"]),
         .testTarget(

@@ -30,8 +30,10 @@ package final class Controller<R: Reconciler>: AnyController {
     private let known = Mutex(Known())
 
     /// `caches` must hold an informer of the reconciled kind and of each watched one.
-    package init?(_ reconciler: R, caches: CacheSet, environment: ControllerEnvironment) {
-        guard let informer = caches.informer(of: R.Object.self) as? Informer<R.Object> else { return nil }
+    package init(_ reconciler: R, caches: CacheSet, environment: ControllerEnvironment) {
+        guard let informer = caches.informer(of: R.Object.self) as? Informer<R.Object> else {
+            preconditionFailure("the manager makes an informer for every kind that is reconciled")
+        }
         self.reconciler = reconciler
         self.informer = informer
         self.caches = caches

@@ -133,7 +133,7 @@ package final class Manager: Service {
                 log[metadataKey: "controller"] = "\(name)"
                 return log
             })
-        let controllers = reconcilers.compactMap { Self.controller($0, caches, environment) }
+        let controllers = reconcilers.map { Self.controller($0, caches, environment) }
         let built = (caches, controllers)
         return state.withLock { state in
             if let running = state.running { return running }
@@ -151,7 +151,7 @@ package final class Manager: Service {
 
     private static func controller<R: Reconciler>(
         _ reconciler: R, _ caches: CacheSet, _ environment: ControllerEnvironment
-    ) -> (any AnyController)? {
+    ) -> any AnyController {
         Controller(reconciler, caches: caches, environment: environment)
     }
 }

@@ -52,7 +52,8 @@ package struct Applier: Sendable {
         } catch let status as APIStatus where status.isConflict || status.isAlreadyExists {
             // Something is there that the cache does not show: ours from a write whose answer was lost, ours with its label taken away,
             // or a stranger's.
-            let live = try await read(wanted.reference)
+            let (live, version) = try await read(wanted.reference)
+            memory.wrote(wanted.reference.type, resourceVersion: version, owner: owner.uid, now: time.uptime)
             switch ApplyStep.decide(wanted, live: live, record: nil, owner: owner) {
             case .nothing: return .unchanged
             case .apply(let uid): return try await change(wanted, uid: uid, owner: owner)
@@ -105,13 +106,14 @@ package struct Applier: Sendable {
         }
     }
 
-    private func read(_ object: ObjectReference) async throws -> LiveChild? {
+    /// The object past the cache, and its version.
+    private func read(_ object: ObjectReference) async throws -> (LiveChild?, String?) {
         do {
             let raw = try await api.send(.get(object))
             let metadata = try raw["metadata"]?.decode(ObjectMeta.self) ?? ObjectMeta(name: object.name)
-            return LiveChild(metadata, owned: OwnedFields(of: raw, manager: Labels.manager).main)
+            return (LiveChild(metadata, owned: OwnedFields(of: raw, manager: Labels.manager).main), metadata.resourceVersion)
         } catch let status as APIStatus where status.isNotFound {
-            return nil
+            return (nil, nil)
         }
     }
 

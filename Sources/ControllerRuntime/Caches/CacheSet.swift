@@ -53,6 +53,7 @@ struct WatchPlan {
     ) {
         let id = ObjectIdentifier(type)
         guard var present = wanted[id] else {
+            wanted[id] = Wanted(type: type, selector: selector, indexedLabel: indexedLabel, project: project)
             return
         }
         present.selector = present.selector.filter { selector[$0.key] == $0.value }
