@@ -66,20 +66,22 @@ extension JSONValue: Codable {
     }
 }
 
-/// A member name or an array index on a coding path.
-struct JSONKey: CodingKey {
-    let stringValue: String
-    let intValue: Int?
+/// A member name or an array index on a coding path. An index becomes text only when somebody asks.
+enum JSONKey: CodingKey {
+    case name(String)
+    case index(Int)
 
-    static let `super` = JSONKey(stringValue: "super")
+    static let `super` = JSONKey.name("super")
 
-    init(stringValue: String) {
-        self.stringValue = stringValue
-        intValue = nil
+    init(stringValue: String) { self = .name(stringValue) }
+    init(intValue: Int) { self = .index(intValue) }
+
+    var stringValue: String {
+        switch self {
+        case .name(let name): name
+        case .index(let index): String(index)
+        }
     }
 
-    init(intValue: Int) {
-        stringValue = String(intValue)
-        self.intValue = intValue
-    }
+    var intValue: Int? { if case .index(let index) = self { index } else { nil } }
 }

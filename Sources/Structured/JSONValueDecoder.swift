@@ -74,6 +74,7 @@ final class JSONValueDecoder: Decoder {
         if type == String.self, let text = try text(value, key: key) as? Value { return text }
         if type == Date.self, let date = try date(value, key: key) as? Value { return date }
         if type == Data.self, let data = try data(value, key: key) as? Value { return data }
+        if type == [String].self, let texts = try texts(value, key: key) as? Value { return texts }
         if type == [String: String].self, let map = try map(value, key: key) as? Value { return map }
         return try Value(from: JSONValueDecoder(value, parent: key == nil ? parent : self, key: key ?? self.key))
     }
@@ -91,6 +92,22 @@ final class JSONValueDecoder: Decoder {
             throw corrupted("expected base64 text", key: key)
         }
         return data
+    }
+
+    private func texts(_ value: JSONValue, key: (any CodingKey)?) throws -> [String] {
+        guard case .array(let elements) = value else { throw mismatch([String].self, "an array", value, key: key) }
+        var texts: [String] = []
+        texts.reserveCapacity(elements.count)
+        for (index, element) in elements.enumerated() {
+            guard case .string(let text) = element else {
+                let context = DecodingError.Context(
+                    codingPath: path(to: key) + [JSONKey(intValue: index)], debugDescription: "expected a string, found \(element.typeName)"
+                )
+                throw DecodingError.typeMismatch(String.self, context)
+            }
+            texts.append(text)
+        }
+        return texts
     }
 
     private func map(_ value: JSONValue, key: (any CodingKey)?) throws -> [String: String] {

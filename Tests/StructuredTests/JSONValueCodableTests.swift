@@ -88,6 +88,8 @@ private struct Interleaved: Encodable {
         #expect(try (true as JSONValue).decode(Bool.self))
         #expect(try ([["a"], []] as JSONValue).decode([[String]].self) == [["a"], []])
         #expect(try JSONValue(encoding: [String?]([nil, "a"])) == [nil, "a"])
+        let error = #expect(throws: DecodingError.self) { try (["x": ["a", 1]] as JSONValue).decode([String: [String]].self) }
+        #expect(error.map { StructuredDecodingError($0).description } == "x[1]: expected a string, found integer")
         #expect(try ([nil, "a"] as JSONValue).decode([String?].self) == [nil, "a"])
     }
 
