@@ -54,3 +54,16 @@ func unbounded(_ schema: JSONSchema, path: String) -> [String] {
     if case .schema(let values) = schema.additionalProperties { found += unbounded(values, path: "\(path){}") }
     return found
 }
+
+/// A schema with the schemas directly inside it.
+struct JSONSchemaBox {
+    let value: JSONSchema
+
+    init(_ value: JSONSchema) { self.value = value }
+
+    var children: [JSONSchemaBox] {
+        var inside = Array(value.properties.values) + [value.items].compactMap { $0 }
+        if case .schema(let values) = value.additionalProperties { inside.append(values) }
+        return inside.map(JSONSchemaBox.init)
+    }
+}

@@ -27,12 +27,12 @@ package struct BudgetPolicySpec: Codable, Sendable, Hashable {
     package var onLedgerUnavailable: OnLedgerUnavailable?
     package var ledger: Ledger?
     package var override: Override?
-    package var notifications: [Notification]?
+    package var notifications: [NotificationTarget]?
 
     package init(
         currency: String? = nil, limits: [Limit], scope: Scope? = nil, include: [CostKind]? = nil, thresholds: [Threshold]? = nil,
         enforcement: Enforcement? = nil, onLedgerUnavailable: OnLedgerUnavailable? = nil, ledger: Ledger? = nil, override: Override? = nil,
-        notifications: [Notification]? = nil
+        notifications: [NotificationTarget]? = nil
     ) {
         self.currency = currency
         self.limits = limits

@@ -1,5 +1,5 @@
-import Foundation
 import KubeCore
+import Resilience
 
 /// Rules that more than one kind needs.
 package enum CommonRules {
@@ -18,11 +18,11 @@ package enum CommonRules {
     package static let quantityOrNumber = Rule("type(self) == int || isQuantity(self)", quantity.sentence)
 
     package static let schedule = Rule(
-        "self.matches('\(Cron.pattern)')",
+        "self.matches('\(CronSyntax.pattern)')",
         "\"{self}\" is not a schedule; write the cron fields minute, hour, day, month and weekday, as in \"0 20 * * 1-5\"")
 
     package static let repeatingSchedule = Rule(
-        "self.matches('\(Cron.pattern)|\(Cron.shorthandPattern)')",
+        "self.matches('\(CronSyntax.pattern)|\(CronSyntax.shorthandPattern)')",
         "\"{self}\" is not a schedule; write five cron fields as in \"0 20 * * 1-5\", @hourly, @daily, @weekly, @monthly, @yearly, or @every and a time as in \"@every 1m\""
     )
 
@@ -49,18 +49,23 @@ package enum CommonRules {
     }
 }
 
-/// Five-field cron as text. Its meaning is computed elsewhere; here is what can be said at admission.
-package enum Cron {
+/// Five-field cron as text: what can be said of it at admission. `Resilience.Cron` knows what it means, and has the last word.
+package enum CronSyntax {
     private static func field(_ value: String) -> String {
-        let item = "([*]|(\(value))(-(\(value)))?)(/[1-9][0-9]?)?"
+        let item = "([*?]|(\(value))(-(\(value)))?)(/[1-9][0-9]{0,2})?"
         return "\(item)(,\(item))*"
+    }
+
+    /// Names in any case, without a flag that the two regular-expression engines might read differently.
+    private static func names(_ names: String) -> String {
+        names.split(separator: " ").map { name in name.map { "[\($0)\($0.lowercased())]" }.joined() }.joined(separator: "|")
     }
 
     /// RE2 and Swift read it alike. Sunday is 0, 7 or SUN.
     package static let pattern: String = {
         let fields = [
             "[0-5]?[0-9]", "[01]?[0-9]|2[0-3]", "0?[1-9]|[12][0-9]|3[01]",
-            "0?[1-9]|1[0-2]|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC", "[0-7]|SUN|MON|TUE|WED|THU|FRI|SAT",
+            "0?[1-9]|1[0-2]|\(names("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC"))", "[0-7]|\(names("SUN MON TUE WED THU FRI SAT"))",
         ]
         return "^" + fields.map(field).joined(separator: " +") + "$"
     }()
@@ -68,8 +73,11 @@ package enum Cron {
     /// `@hourly` and its like, and `@every 90s`.
     package static let shorthandPattern = "^@(yearly|annually|monthly|weekly|daily|midnight|hourly)$|^@every ([1-9][0-9]{0,6}(h|m|s)){1,3}$"
 
-    package static func isValid(_ text: String) -> Bool { text.fullyMatches(pattern) }
-    package static func isValidRepeating(_ text: String) -> Bool { isValid(text) || text.fullyMatches(shorthandPattern) }
+    package static func isValid(_ text: String) -> Bool { text.fullyMatches(pattern) && (try? Cron(text)) != nil }
+
+    package static func isValidRepeating(_ text: String) -> Bool {
+        (text.fullyMatches(pattern) || text.fullyMatches(shorthandPattern)) && (try? Cron(text)) != nil
+    }
 }
 
 /// Names of time zones.
@@ -77,7 +85,7 @@ package enum TimeZoneName {
     /// The shape; whether the zone exists only the operator can tell.
     package static let pattern = "^(UTC|GMT|[A-Z][A-Za-z0-9]+(/[A-Z][A-Za-z0-9_+-]*){1,2})$"
 
-    package static func isValid(_ name: String) -> Bool { name.fullyMatches(pattern) && TimeZone(identifier: name) != nil }
+    package static func isValid(_ name: String) -> Bool { name.fullyMatches(pattern) && (try? Cron("0 0 * * *", timeZone: name)) != nil }
 }
 
 /// Addresses that requests and keys may be sent to.
@@ -94,7 +102,7 @@ package enum EndpointURL {
 package enum Amount {
     package static let pattern = "^[0-9]{1,9}([.][0-9]{1,6})?$"
 
-    package static func isValid(_ text: String) -> Bool { text.fullyMatches(pattern) }
+    package static func isValid(_ text: String) -> Bool { text.fullyMatches(pattern) && (try? Money(text)) != nil }
 }
 
 extension String {

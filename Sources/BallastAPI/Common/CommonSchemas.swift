@@ -127,7 +127,7 @@ extension JSONSchema {
             "Where to tell of events.",
             of: .object(
                 [
-                    "type": .choice(Notification.Channel.self, "The form of the message: Slack, or Webhook for plain JSON."),
+                    "type": .choice(NotificationTarget.Channel.self, "The form of the message: Slack, or Webhook for plain JSON."),
                     "urlSecretRef": .secretKey("The Secret entry that holds the https:// address to post to."),
                     "events": .list("The events to tell of; absent means all.", of: .string(oneOf: events), max: 16, type: .set),
                 ], required: ["type", "urlSecretRef"]), max: 8)

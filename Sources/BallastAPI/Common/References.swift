@@ -50,7 +50,7 @@ package struct GatewayAutoscaling: Codable, Sendable, Hashable {
 }
 
 /// Where a message goes when something happens.
-package struct Notification: Codable, Sendable, Hashable {
+package struct NotificationTarget: Codable, Sendable, Hashable {
     package enum Channel: String, Codable, Sendable, CaseIterable {
         case slack = "Slack"
         case webhook = "Webhook"

@@ -76,7 +76,9 @@ package struct Rule: Sendable {
     }
 
     /// The sentence with its holes filled.
-    package func error(at path: String, _ values: String...) -> FieldError {
+    package func error(at path: String, _ values: String...) -> FieldError { error(at: path, values: values) }
+
+    func error(at path: String, values: [String]) -> FieldError {
         var rest = values[...]
         let message = parts.map { part in
             switch part {

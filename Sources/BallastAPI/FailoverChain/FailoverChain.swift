@@ -31,12 +31,12 @@ package struct FailoverChainSpec: Codable, Sendable, Hashable {
     package var cache: Cache?
     package var clients: Clients?
     package var gateway: Gateway?
-    package var notifications: [Notification]?
+    package var notifications: [NotificationTarget]?
 
     package init(
         targets: [Target], strategy: Strategy? = nil, regionPreference: [String]? = nil, rules: [RoutingRule]? = nil, retry: Retry? = nil,
         midStream: MidStream? = nil, circuitBreaker: CircuitBreaker? = nil, fallback: Fallback? = nil, airgap: Bool? = nil,
-        cache: Cache? = nil, clients: Clients? = nil, gateway: Gateway? = nil, notifications: [Notification]? = nil
+        cache: Cache? = nil, clients: Clients? = nil, gateway: Gateway? = nil, notifications: [NotificationTarget]? = nil
     ) {
         self.targets = targets
         self.strategy = strategy

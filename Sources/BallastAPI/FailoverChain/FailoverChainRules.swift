@@ -6,7 +6,7 @@ enum FailoverChainRules {
 
     static let uniqueTargets = Rule(
         "self.targets.all(t, self.targets.exists_one(u, (has(u.name) ? u.name : u.backendRef.name) == \(name)))",
-        "spec.targets holds two targets of one name; give each a name of its own, where two share a backend too", reason: .duplicate,
+        "spec.targets holds two targets of one name; give each a name of its own, where two share a backend too",
         fieldPath: ".targets")
     static let unknownTarget = Rule(
         "!has(self.rules) || self.rules.all(r, self.targets.exists(t, \(name) == r.target))",

@@ -2,7 +2,7 @@ import KubeCore
 import KubeTypes
 import Structured
 
-extension LLMBackend {
+extension LLMBackend: ValidatedKind {
     /// What CEL and the schema's rules would refuse, for objects that no API server has judged, in the order of the fields. Bounds of
     /// single numbers and texts are the schema's business.
     package func validate() -> [FieldError] {
@@ -15,16 +15,6 @@ extension LLMBackend {
         return [
             LLMBackendRules.providerChange.error(at: "spec.provider", old.spec.provider.rawValue, spec.provider.rawValue)
         ] + validate()
-    }
-
-    /// The problems of a document that claims to be an LLMBackend, of which a value that cannot be read is one.
-    package static func problems(in document: JSONValue) -> [FieldError] {
-        do {
-            return try document.decode(LLMBackend.self).validate()
-        } catch {
-            let error = StructuredDecodingError(error)
-            return [FieldError(path: error.field, message: error.message)]
-        }
     }
 }
 
@@ -170,8 +160,8 @@ extension LLMBackendSpec.Serving {
 extension LLMBackendSpec.Schedule {
     func validate(at path: String) -> [FieldError] {
         var errors: [FieldError] = []
-        if !Cron.isValid(start) { errors.append(CommonRules.schedule.error(at: "\(path).start", start)) }
-        if !Cron.isValid(end) { errors.append(CommonRules.schedule.error(at: "\(path).end", end)) }
+        if !CronSyntax.isValid(start) { errors.append(CommonRules.schedule.error(at: "\(path).start", start)) }
+        if !CronSyntax.isValid(end) { errors.append(CommonRules.schedule.error(at: "\(path).end", end)) }
         if let timeZone, !TimeZoneName.isValid(timeZone) { errors.append(CommonRules.timeZone.error(at: "\(path).timeZone", timeZone)) }
         if start == end { errors.append(LLMBackendRules.emptyWindow.error(at: "\(path).end", start)) }
         return errors
