@@ -17,24 +17,8 @@ public struct WatchItem<Object: Sendable>: Sendable {
             object = .failure(
                 UndecodableObject(
                     key: key, uid: document[path: "metadata", "uid"]?.string, resourceVersion: resourceVersion,
-                    problem: Self.problem(error)))
+                    problem: StructuredDecodingError(error).description))
         }
-    }
-
-    /// Swift's own text of a decoding error spans several lines and hides the path.
-    private static func problem(_ error: any Error) -> String {
-        guard let error = error as? DecodingError else { return "\(error)" }
-        let context: DecodingError.Context
-        var missing = ""
-        switch error {
-        case .keyNotFound(let key, let found): (context, missing) = (found, key.stringValue)
-        case .typeMismatch(_, let found), .valueNotFound(_, let found), .dataCorrupted(let found): context = found
-        @unknown default: return "\(error)"
-        }
-        var path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
-        if !missing.isEmpty { path += ".\(missing)" }
-        if path.hasPrefix(".") { path.removeFirst() }
-        return path.isEmpty ? context.debugDescription : "\(path): \(context.debugDescription)"
     }
 }
 
