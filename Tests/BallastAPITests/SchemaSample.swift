@@ -45,6 +45,7 @@ func unbounded(_ schema: JSONSchema, path: String) -> [String] {
     case .object where schema.additionalProperties != nil && schema.maxProperties == nil: found.append("\(path): no maxProperties")
     default: break
     }
+    if let maximum = schema.maximum, Int64(exactly: maximum) == nil { found.append("\(path): the server cannot hold the maximum") }
     for (name, property) in schema.properties {
         let sentence = property.description ?? ""
         if !sentence.hasSuffix(".") || sentence.first?.isUppercase != true { found.append("\(path).\(name): no sentence as description") }

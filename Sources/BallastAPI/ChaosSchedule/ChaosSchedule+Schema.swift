@@ -8,7 +8,7 @@ extension ChaosSchedule {
             .ready,
             .init("MTTR", ".status.runs[0].mttrMilliseconds", "How long the last run's recovery took, in milliseconds.", type: "integer"),
             .init("Action", ".spec.action", "The fault."),
-            .init("Next", ".status.nextRunTime", "When it runs next.", type: "date", wide: true),
+            .init("Next", ".status.nextRunTime", "When it runs next.", wide: true),
             .age, .reason,
             .init("Schedule", ".spec.schedule", "When it runs.", wide: true),
             .init("Verdict", ".status.runs[0].verdict", "What the last run showed.", wide: true),
@@ -40,7 +40,7 @@ extension ChaosScheduleSpec {
             "startingDeadlineSeconds": .count("How late a missed run may still start, in seconds; 60 without it.", 1...86_400),
             "suspend": .flag("Whether no runs start. False without it."),
             "dryRun": .flag("Whether victims are only chosen and recorded. False without it."),
-            "seed": .count("What the choice of victims starts from; absent means a new one each run.", 0...Int64.max),
+            "seed": .count("What the choice of victims starts from; absent means a new one each run.", 0...JSONSchema.largestInteger),
             "historyLimit": .count("How many runs are kept in status; 10 without it.", 1...100),
             "engine": .choice(Engine.self, "Builtin, or ChaosMesh to write chaos-mesh.org objects; Builtin without it."),
         ], required: ["schedule", "target", "action"], description: "What is wanted."
@@ -128,10 +128,10 @@ extension ChaosScheduleStatus {
             "injectedAt": .time("When the fault began."),
             "detectedAt": .time("When Ballast noticed."),
             "recoveredAt": .time("When everything was well again."),
-            "mttdMilliseconds": .count("From the fault to its detection, in milliseconds.", 0...Int64.max),
-            "mttrMilliseconds": .count("From the fault to recovery, in milliseconds.", 0...Int64.max),
+            "mttdMilliseconds": .count("From the fault to its detection, in milliseconds.", 0...JSONSchema.largestInteger),
+            "mttrMilliseconds": .count("From the fault to recovery, in milliseconds.", 0...JSONSchema.largestInteger),
             "verdict": .choice(Verdict.self, "Survived, Failed or Unknown."),
             "reason": .string(max: 1024, description: "Why it was skipped, aborted or judged so."),
-            "seed": .count("What the choice of victims started from.", 0...Int64.max),
+            "seed": .count("What the choice of victims started from.", 0...JSONSchema.largestInteger),
         ], required: ["scheduledTime", "state"])
 }

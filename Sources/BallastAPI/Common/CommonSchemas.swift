@@ -3,6 +3,9 @@ import KubeCore
 /// Schemas that recur. Each description is one sentence that `kubectl explain` shows; every value has bounds, without which the
 /// server would refuse the cost of CEL rules above it.
 extension JSONSchema {
+    /// 2⁵³ − 1: bounds are floating-point numbers, and the server refuses one that is no 64-bit integer, as the largest would become.
+    static let largestInteger: Int64 = 9_007_199_254_740_991
+
     static func text(_ description: String, max: Int64, min: Int64 = 1, pattern: String? = nil) -> JSONSchema {
         .string(min: min, max: max, pattern: pattern, description: description)
     }
@@ -94,14 +97,15 @@ extension JSONSchema {
                 [
                     "type": type,
                     "status": .string(oneOf: ["True", "False", "Unknown"], description: "True, False or Unknown."),
-                    "observedGeneration": .count("The generation of the spec that it speaks of.", 0...Int64.max),
+                    "observedGeneration": .count("The generation of the spec that it speaks of.", 0...JSONSchema.largestInteger),
                     "lastTransitionTime": .time("When the status last changed."),
                     "reason": .text("One CamelCase word for programs.", max: 1024, pattern: "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$"),
                     "message": .string(max: 32768, description: "One sentence for people, with the remedy where there is one."),
                 ], required: ["type", "status", "lastTransitionTime", "reason", "message"]), keys: ["type"], max: 16)
     }()
 
-    static let observedGeneration: JSONSchema = .count("The generation of the spec that this status answers.", 0...Int64.max)
+    static let observedGeneration: JSONSchema = .count(
+        "The generation of the spec that this status answers.", 0...JSONSchema.largestInteger)
 
     private static let scalingRules: JSONSchema = .object(
         [

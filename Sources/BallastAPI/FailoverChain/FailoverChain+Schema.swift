@@ -171,10 +171,10 @@ extension FailoverChainStatus {
                     ], required: ["name", "state"]), keys: ["name"], max: 64),
             "requests": .object(
                 [
-                    "total": .count("All requests.", 0...Int64.max),
-                    "failedOver": .count("Requests that another target than the first answered.", 0...Int64.max),
-                    "fromCache": .count("Requests answered from a cache.", 0...Int64.max),
-                    "rejected": .count("Requests refused by limits or budgets.", 0...Int64.max),
+                    "total": .count("All requests.", 0...JSONSchema.largestInteger),
+                    "failedOver": .count("Requests that another target than the first answered.", 0...JSONSchema.largestInteger),
+                    "fromCache": .count("Requests answered from a cache.", 0...JSONSchema.largestInteger),
+                    "rejected": .count("Requests refused by limits or budgets.", 0...JSONSchema.largestInteger),
                 ], description: "Requests since the chain was created."),
             "cost": .object(["today": .shownMoney("What its requests have cost since midnight UTC.")], description: "What it costs."),
         ], description: "What is seen.")

@@ -120,8 +120,8 @@ extension LLMBackendStatus {
             "cache": .object(
                 [
                     "state": .choice(CacheState.self, "Pending, Downloading, Ready or Failed."),
-                    "downloadedBytes": .count("What has arrived, in bytes.", 0...Int64.max),
-                    "totalBytes": .count("What is to arrive, in bytes.", 0...Int64.max),
+                    "downloadedBytes": .count("What has arrived, in bytes.", 0...JSONSchema.largestInteger),
+                    "totalBytes": .count("What is to arrive, in bytes.", 0...JSONSchema.largestInteger),
                     "percent": .count("The share that has arrived, in percent.", 0...100),
                     "etaSeconds": .count("When the rest should be there, in seconds from now.", 0...1_000_000_000),
                 ], required: ["state"], description: "How far the model's files are on the cache."),

@@ -92,7 +92,8 @@ extension LLMBackendSpec.Serving {
             "value": .string(max: 63, description: "The taint's value."),
             "effect": .string(
                 oneOf: ["NoSchedule", "PreferNoSchedule", "NoExecute"], description: "The taint's effect; absent means every effect."),
-            "tolerationSeconds": .count("How long a NoExecute taint is borne, in seconds; absent means for ever.", 0...Int64.max),
+            "tolerationSeconds": .count(
+                "How long a NoExecute taint is borne, in seconds; absent means for ever.", 0...JSONSchema.largestInteger),
         ])
 
     private static func source(_ description: String) -> JSONSchema {
