@@ -1,4 +1,6 @@
+import Foundation
 import KubeCore
+import Logging
 import Structured
 import Testing
 
@@ -94,5 +96,34 @@ struct ReferenceIndexTests {
         index.forget(Fixture.key("b"))
         #expect(index.keys(naming: object("k")).isEmpty)
         #expect(index.keys(naming: object("l")) == [Fixture.key("a")])
+    }
+}
+
+@Suite("Log lines")
+struct LineLogHandlerTests {
+    private func lines(_ format: LineLogHandler.Format) -> [String] {
+        let told = Told()
+        let time = ManualTime(now: Date(timeIntervalSince1970: 0))
+        var log = Logger(label: "op") { LineLogHandler(label: $0, format: format, level: .info, time: time) { told.add($0) } }
+        log[metadataKey: "controller"] = "llmbackend"
+        log.info("applied\nit", metadata: ["object": "Part ns/p"])
+        log.debug("not shown")
+        return told.all
+    }
+
+    @Test("text has one line per record, values with blanks quoted")
+    func text() {
+        #expect(lines(.text) == ["1970-01-01T00:00:00.000000Z INFO op: applied\\nit controller=llmbackend object=\"Part ns/p\"\n"])
+    }
+
+    @Test("JSON has one object per line")
+    func json() throws {
+        let line = try #require(lines(.json).first)
+        #expect(
+            try JSONValue(parsing: line) == [
+                "time": "1970-01-01T00:00:00.000000Z", "level": "info", "logger": "op", "message": "applied\nit",
+                "controller": "llmbackend", "object": "Part ns/p",
+            ])
+        #expect(line.filter { $0 == "\n" }.count == 1)
     }
 }

@@ -101,9 +101,12 @@ package final class Elector: Sendable {
         if let deadline { gate.open(until: deadline) } else { gate.close() }
     }
 
-    private func attempt(_ action: () async throws -> LeaderElection.Outcome) async throws -> LeaderElection.Outcome {
+    /// An answer that takes half the renew deadline counts as none: a leader must notice in time that it cannot renew.
+    private func attempt(
+        _ action: @escaping @Sendable () async throws -> LeaderElection.Outcome
+    ) async throws -> LeaderElection.Outcome {
         do {
-            return try await action()
+            return try await withDeadline(election.withLock { $0.timing.renewDeadline / 2 }, time: time, action)
         } catch let status as APIStatus where status.isConflict || status.isAlreadyExists {
             return .conflict
         } catch let status as APIStatus where status.isNotFound {

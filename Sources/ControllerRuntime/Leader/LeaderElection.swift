@@ -105,7 +105,10 @@ package struct LeaderElection: Sendable {
             phase = .observing(record, changedAt: now)
             mustRead = true
         }
-        guard now >= nextTry else { return .wait(nextTry - now) }
+        guard now >= nextTry else {
+            // A leader wakes at its deadline at the latest, to notice that it is none any more.
+            return .wait(min(nextTry, mayWriteUntil ?? nextTry) - now)
+        }
         switch phase {
         case .leading(let record, _):
             return mustRead ? .read : .renew(record)
