@@ -12,7 +12,7 @@ package struct ClusterAPI: KubeAPI, WatchSource {
     package init(_ client: KubeClient) { self.client = client }
 
     package func send(_ request: APIRequest) async throws -> JSONValue {
-        try await client.send(request, retry: request.isSafe ? client.retry : .never)
+        try await request.isSafe ? client.send(request) : client.sendOnce(request)
     }
 
     package func watch<Object: Sendable>(
