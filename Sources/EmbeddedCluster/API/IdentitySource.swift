@@ -35,6 +35,9 @@ package final class IdentitySource: Sendable {
         return String(decoding: characters, as: UTF8.self)
     }
 
+    /// A number from 0 up to, but not including, `bound`.
+    func number(below bound: Int) -> Int { Int(state.withLock { Self.next(&$0) } % UInt64(bound)) }
+
     /// SplitMix64.
     private static func next(_ state: inout UInt64) -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15

@@ -75,13 +75,29 @@ extension ResourceAPI {
         String((object[path: "metadata", "generateName"]?.string ?? "").prefix(58)) + identity.nameSuffix()
     }
 
-    /// The object as it would be stored: defaults, server-set metadata, ownership; admitted and valid.
+    /// The object as it would be stored: defaults, server-set metadata, ownership; admitted and valid. `merge` is how an apply makes the
+    /// object; without it the manifest is the object.
     func prepareForCreate(
         _ manifest: JSONValue, definition: ResourceDefinition, namespace: String, context: RequestContext,
-        ownedBy apply: (manager: String, force: Bool)? = nil
+        merge: ((JSONValue, _ complete: (inout JSONValue) -> Void) throws(APIError) -> JSONValue)? = nil
     ) throws(APIError) -> (object: JSONValue, warnings: [String]) {
-        var object = manifest
-        try admitNamespace(namespace, definition: definition, object: object)
+        try admitNamespace(namespace, definition: definition, object: manifest)
+        var object: JSONValue
+        if let merge {
+            object = try merge(manifest) { complete(&$0, definition: definition) }
+        } else {
+            object = manifest
+            complete(&object, definition: definition)
+            ownership.track(
+                &object, old: nil, definition: definition, subresource: nil, context: context, time: time.now)
+        }
+        try admit(&object, definition: definition)
+        let warnings = try validate(object, old: nil, definition: definition)
+        return (stored(object, as: definition), warnings)
+    }
+
+    /// What the server fills in on creation.
+    private func complete(_ object: inout JSONValue, definition: ResourceDefinition) {
         let rules = definition.rules
         if rules.hasStatus { object["status"] = nil }
         var metadata = object["metadata"]?.object ?? [:]
@@ -94,9 +110,6 @@ extension ResourceAPI {
         object["metadata"] = .object(metadata)
         setDefaults(&object, definition)
         rules.prepareForCreate(&object)
-        if apply == nil { ownership.trackCreate(&object, definition: definition, context: context, timestamp: timestamp) }
-        let warnings = try validate(object, old: nil, definition: definition)
-        return (stored(object, as: definition), warnings)
     }
 
     /// Nothing is created in a namespace that is missing or going away.

@@ -46,10 +46,14 @@ extension ResourceAPI {
                     "application/json-patch+json", "application/merge-patch+json", "application/apply-patch+yaml",
                 ])
             }
-            do throws(StrategicMergePatch.Failure) {
-                return try StrategicMergePatch.apply(change, to: current, typeName: BuiltInSchemas.typeName(of: definition.type))
+            let type = definition.type
+            guard let schema = BuiltInSchemas.schema(apiVersion: type.apiVersion, kind: type.kind) else {
+                return current.applying(mergePatch: change)
+            }
+            do throws(StrategicMergePatchError) {
+                return try StrategicMergePatch.apply(change, to: current, schema: schema)
             } catch {
-                throw .badRequest(error.message)
+                throw .badRequest("\(error)")
             }
         case .apply: return current
         }

@@ -81,25 +81,29 @@ extension ResourceAPI {
     ) throws(APIError) -> (JSONValue, [String]) {
         var new: JSONValue
         switch changed {
-        case .update(let value), .applied(let value): new = value
+        case .update(let value):
+            new = value
+            try checkIdentity(new, old: old, definition: definition)
+            keepServerFields(&new, old: old, definition: definition, subresource: subresource)
+            ownership.track(&new, old: old, definition: definition, subresource: subresource, context: context, time: time.now)
+        case .applied(let value): new = value
         }
+        if new == old { return (old, []) }
         let rules = definition.rules
-        try checkIdentity(new, old: old, definition: definition)
-        keepServerMetadata(&new, old: old)
-        keepOtherPart(&new, old: old, definition: definition, subresource: subresource)
-        setDefaults(&new, definition)
-        if subresource == nil { rules.prepareForUpdate(&new, old) }
         if rules.countsGeneration, subresource != .status, content(new, rules) != content(old, rules) {
             let generation = old[path: "metadata", "generation"]?.integer ?? 0
             new[path: "metadata", "generation"] = .integer(generation + 1)
         }
-        if case .update = changed {
-            ownership.trackUpdate(
-                &new, old: old, definition: definition, subresource: subresource, context: context, timestamp: timestamp)
-        }
-        if new == old { return (old, []) }
         let warnings = try validate(new, old: old, definition: definition, subresource: subresource)
         return (new, warnings)
+    }
+
+    /// What a write through the object or one of its subresources cannot change, and what the server fills in.
+    func keepServerFields(_ new: inout JSONValue, old: JSONValue, definition: ResourceDefinition, subresource: Subresource?) {
+        keepServerMetadata(&new, old: old)
+        keepOtherPart(&new, old: old, definition: definition, subresource: subresource)
+        setDefaults(&new, definition)
+        if subresource == nil { definition.rules.prepareForUpdate(&new, old) }
     }
 
     /// What generation counts: all but metadata and, where it is written separately, status.

@@ -3,6 +3,7 @@ import Structured
 
 extension ResourceAPI {
     func setDefaults(_ object: inout JSONValue, _ definition: ResourceDefinition) {
+        if let custom = definition.custom { custom.compiled.schema.applyDefaults(to: &object) }
         definition.rules.setDefaults(&object)
     }
 
@@ -10,16 +11,23 @@ extension ResourceAPI {
     func validate(
         _ object: JSONValue, old: JSONValue?, definition: ResourceDefinition, subresource: Subresource? = nil
     ) throws(APIError) -> [String] {
+        let errors = errors(in: object, old: old, definition: definition, subresource: subresource)
+        guard errors.isEmpty else { throw .invalid(definition.type, object[path: "metadata", "name"]?.string ?? "", errors) }
+        return definition.custom?.warning.map { [$0] } ?? []
+    }
+
+    private func errors(
+        in object: JSONValue, old: JSONValue?, definition: ResourceDefinition, subresource: Subresource?
+    ) -> [FieldError] {
         let metadata = object["metadata"] ?? .emptyObject
-        var errors: [FieldError]
-        if let old {
-            errors = ObjectMetaValidation.validateUpdate(metadata, old: old["metadata"] ?? .emptyObject)
-        } else {
-            errors = ObjectMetaValidation.validate(metadata, namespaced: definition.type.namespaced, name: definition.rules.names)
+        if let compiled = definition.custom?.compiled {
+            guard let old else { return compiled.validateCreate(object) }
+            return subresource == .status
+                ? compiled.validateStatusUpdate(object, old: old) : compiled.validateUpdate(object, old: old)
         }
-        errors += definition.rules.validate(object, old)
-        guard errors.isEmpty else { throw .invalid(definition.type, metadata["name"]?.string ?? "", errors) }
-        return []
+        let names = old.map { ObjectMetaValidation.validateUpdate(metadata, old: $0["metadata"] ?? .emptyObject) }
+        return (names ?? ObjectMetaValidation.validate(metadata, namespaced: definition.type.namespaced, name: definition.rules.names))
+            + definition.rules.validate(object, old)
     }
 
     /// Drops fields the kind does not have, and reports them as the request wants; refuses values of another type.
@@ -37,7 +45,8 @@ extension ResourceAPI {
     }
 
     private func decode(_ object: inout JSONValue, definition: ResourceDefinition) throws(APIError) -> [String] {
-        guard definition.custom == nil, let name = BuiltInSchemas.typeName(of: definition.type) else { return [] }
+        if let custom = definition.custom { return custom.compiled.schema.prune(&object) }
+        guard let name = BuiltInTypes.typeName(of: definition.type) else { return [] }
         var decoder = BuiltInDecoder()
         do throws(BuiltInDecoder.Mismatch) {
             try decoder.decode(&object, typeName: name)

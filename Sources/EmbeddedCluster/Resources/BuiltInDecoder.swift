@@ -17,7 +17,7 @@ struct BuiltInDecoder {
     }
 
     private mutating func decodeType(_ value: inout JSONValue, _ name: String, path: String) throws(Mismatch) {
-        guard let type = BuiltInSchemas.types[name] else { return }
+        guard let type = BuiltInTypes.types[name] else { return }
         if let shape = type.shape { return try decode(&value, shape, path: path) }
         guard case .object(var members) = value else { throw mismatch(value, path, "object") }
         value = .null
@@ -40,7 +40,7 @@ struct BuiltInDecoder {
         value = .object(members)
     }
 
-    private mutating func decode(_ value: inout JSONValue, _ shape: BuiltInSchemas.Shape, path: String) throws(Mismatch) {
+    private mutating func decode(_ value: inout JSONValue, _ shape: BuiltInTypes.Shape, path: String) throws(Mismatch) {
         switch shape {
         case .any: return
         case .string, .byte, .time, .microtime:
@@ -86,7 +86,7 @@ struct BuiltInDecoder {
         }
     }
 
-    private func goName(_ shape: BuiltInSchemas.Shape) -> String {
+    private func goName(_ shape: BuiltInTypes.Shape) -> String {
         if case .type(let name) = shape { return String(name.split(separator: ".").last ?? "") }
         return "\(shape)"
     }

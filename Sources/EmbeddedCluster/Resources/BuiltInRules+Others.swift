@@ -116,6 +116,12 @@ extension BuiltInRules {
                 errors.append(.invalid(place, crd[path: ["spec"] + names], "field is immutable"))
             }
         }
+        guard errors.isEmpty else { return errors }
+        do throws(CustomDefinition.Unservable) {
+            _ = try CustomDefinition(crd).definitions()
+        } catch {
+            errors += error.errors
+        }
         return errors
     }
 }

@@ -7,16 +7,22 @@ struct CustomDefinition {
 
     init(_ crd: JSONValue) { self.crd = crd }
 
-    /// One definition per served version. Throws ``JSONSchemaError`` when a schema cannot be read.
-    func definitions() throws(JSONSchemaError) -> [ResourceDefinition] {
+    /// Why a version cannot be served.
+    struct Unservable: Error {
+        var errors: [FieldError]
+    }
+
+    /// One definition per served version. Throws ``Unservable`` when a schema cannot be read or compiled.
+    func definitions() throws(Unservable) -> [ResourceDefinition] {
         var definitions: [ResourceDefinition] = []
-        for version in crd[path: "spec", "versions"]?.array ?? [] where version["served"] == true {
-            definitions.append(try definition(version))
+        for (index, version) in (crd[path: "spec", "versions"]?.array ?? []).enumerated() where version["served"] == true {
+            let path = FieldPath("spec.versions").index(index).child("schema").child("openAPIV3Schema")
+            definitions.append(try definition(version, at: path))
         }
         return definitions
     }
 
-    private func definition(_ version: JSONValue) throws(JSONSchemaError) -> ResourceDefinition {
+    private func definition(_ version: JSONValue, at path: FieldPath) throws(Unservable) -> ResourceDefinition {
         let spec = crd["spec"] ?? .emptyObject
         let names = spec["names"] ?? .emptyObject
         let kind = names["kind"]?.string ?? ""
@@ -25,10 +31,11 @@ struct CustomDefinition {
             namespaced: spec["scope"] == "Namespaced")
         let scale = version[path: "subresources", "scale"].map(scalePaths)
         let hasStatus = version[path: "subresources", "status"] != nil
+        let (schema, compiled) = try compile(version, type, hasStatus: hasStatus, scale: version[path: "subresources", "scale"], at: path)
         let custom = CustomKind(
             definition: crd[path: "metadata", "name"]?.string ?? "",
             listKind: names["listKind"]?.string ?? "\(kind)List", storageVersion: storageVersion,
-            schema: try JSONSchema(version[path: "schema", "openAPIV3Schema"] ?? .emptyObject), scale: scale,
+            schema: schema, compiled: compiled, scale: scale,
             selectableFields: (version["selectableFields"]?.array ?? []).compactMap {
                 $0["jsonPath"]?.string.map { String($0.dropFirst()) }
             },
@@ -42,6 +49,27 @@ struct CustomDefinition {
             type, singular: names["singular"]?.string, shortNames: strings(names["shortNames"]), categories: strings(names["categories"]),
             subresources: (hasStatus ? [.status] : []) + (scale == nil ? [] : [.scale]),
             columns: CustomColumns.columns(version["additionalPrinterColumns"]), rules: rules, custom: custom)
+    }
+
+    private func compile(
+        _ version: JSONValue, _ type: ResourceType, hasStatus: Bool, scale: JSONValue?, at path: FieldPath
+    ) throws(Unservable) -> (JSONSchema, CustomResourceSchema) {
+        let paths = scale.map {
+            CustomResourceSchema.Scale(
+                specReplicasPath: $0["specReplicasPath"]?.string ?? "", statusReplicasPath: $0["statusReplicasPath"]?.string ?? "",
+                labelSelectorPath: $0["labelSelectorPath"]?.string)
+        }
+        let schema: JSONSchema
+        do throws(JSONSchemaError) {
+            schema = try JSONSchema(version[path: "schema", "openAPIV3Schema"] ?? .emptyObject)
+        } catch {
+            throw Unservable(errors: [.invalid(path, error.path.isEmpty ? "" : .string(error.path), error.message)])
+        }
+        do throws(SchemaCompilationError) {
+            return (schema, try CustomResourceSchema(type: type, openAPIV3Schema: schema, hasStatus: hasStatus, scale: paths))
+        } catch {
+            throw Unservable(errors: [.invalid(path, "", "\(error)")])
+        }
     }
 
     private var storageVersion: String {

@@ -8,7 +8,10 @@ package struct CustomKind: Sendable {
     package var listKind: String
     /// The version objects are stored in; others differ from it in `apiVersion` only (conversion strategy None).
     package var storageVersion: String
+    /// The schema as the CRD states it.
     package var schema: JSONSchema
+    /// The same, compiled.
+    package var compiled: CustomResourceSchema
     package var scale: ScalePaths?
     /// Fields besides name and namespace that field selectors may name.
     package var selectableFields: [String]

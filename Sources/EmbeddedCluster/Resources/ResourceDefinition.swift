@@ -33,7 +33,7 @@ package struct ResourceDefinition: Sendable {
     package var subresources: [Subresource]
     package var columns: [TableColumn]
     package var rules: KindRules
-    /// Custom kinds have a schema of their own; built-in ones are described by ``BuiltInSchemas``.
+    /// Custom kinds have a schema of their own; built-in ones are described by ``BuiltInTypes``.
     package var custom: CustomKind?
     /// Where it is stored, when that is under another kind (`events.k8s.io` events are core events).
     package var view: StorageView?

@@ -59,7 +59,7 @@ extension ObjectStorage {
         _ resource: GroupResource, namespace: String?, version: ListVersion
     ) throws(StorageError) -> ([StoredObject], UInt64) {
         try state.withLock { state throws(StorageError) -> ([StoredObject], UInt64) in
-            let table = state.tables[resource] ?? Table()
+            let table = state.tables[resource] ?? KindTable()
             let wanted: UInt64
             switch version {
             case .latest: return (table.ordered(namespace: namespace), state.revision)
@@ -76,9 +76,9 @@ extension ObjectStorage {
     }
 }
 
-extension Table {
+extension KindTable {
     /// The table as it was at `revision`, made by undoing the later changes.
-    fileprivate func rewound(to revision: UInt64) -> Table {
+    fileprivate func rewound(to revision: UInt64) -> KindTable {
         guard let last = window.last, last.revision > revision else { return self }
         var table = self
         table.watchers = [:]

@@ -33,10 +33,22 @@ extension ObjectStorage {
     package func watch(
         _ resource: GroupResource, from start: WatchStart, filter: @escaping @Sendable (StoredObject) -> Bool = { _ in true }
     ) throws(StorageError) -> AsyncStream<StorageEvent> {
+        try openWatch(resource, from: start, filter: filter).events
+    }
+
+    /// A watch that the server can end too.
+    struct OpenWatch: Sendable {
+        let events: AsyncStream<StorageEvent>
+        let end: @Sendable () -> Void
+    }
+
+    func openWatch(
+        _ resource: GroupResource, from start: WatchStart, filter: @escaping @Sendable (StoredObject) -> Bool
+    ) throws(StorageError) -> OpenWatch {
         let (stream, continuation) = AsyncStream.makeStream(of: StorageEvent.self, bufferingPolicy: .bufferingOldest(watchBuffer))
         let watcher = Watcher(filter: filter, continuation: continuation)
         let id = try state.withLock { state throws(StorageError) -> Int in
-            var table = state.tables.removeValue(forKey: resource) ?? Table()
+            var table = state.tables.removeValue(forKey: resource) ?? KindTable()
             defer { state.tables[resource] = table }
             switch start {
             case .now: break
@@ -54,7 +66,7 @@ extension ObjectStorage {
         continuation.onTermination = { [weak self] _ in
             _ = self?.state.withLock { $0.tables[resource]?.watchers.removeValue(forKey: id) }
         }
-        return stream
+        return OpenWatch(events: stream, end: { continuation.finish() })
     }
 
     /// Tells every watcher of every kind how far it has come.
@@ -90,7 +102,7 @@ extension ObjectStorage {
     }
 }
 
-extension Table {
+extension KindTable {
     /// The remembered changes after a revision.
     fileprivate func changes(after revision: UInt64) -> some Sequence<Change> {
         var low = 0

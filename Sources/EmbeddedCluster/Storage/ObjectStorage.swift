@@ -21,7 +21,7 @@ package enum StorageError: Error, Sendable, Hashable {
 package final class ObjectStorage: Sendable {
     struct State {
         var revision: UInt64
-        var tables: [GroupResource: Table] = [:]
+        var tables: [GroupResource: KindTable] = [:]
         var dependents: [String: Set<ObjectKey>] = [:]
         var nextWatcher = 0
     }
@@ -85,7 +85,7 @@ package final class ObjectStorage: Sendable {
             let change = try decide(state)
             state.revision = change.revision
             state.index(change)
-            let overrun = state.tables[change.object.key.resource, default: Table()].record(change, windowSize: windowSize)
+            let overrun = state.tables[change.object.key.resource, default: KindTable()].record(change, windowSize: windowSize)
             return (change.object, overrun)
         }
         // Finished outside the lock, because the end of a stream calls back into the storage.
@@ -109,7 +109,7 @@ extension ObjectStorage.State {
 }
 
 /// One kind's objects, in the order their keys have in etcd.
-struct Table {
+struct KindTable {
     struct Shelf {
         var objects: [String: StoredObject] = [:]
         var names: [String] = []
@@ -166,7 +166,7 @@ struct Table {
     }
 }
 
-extension Table.Shelf {
+extension KindTable.Shelf {
     private func position(of name: String) -> Int {
         var low = 0
         var high = names.count

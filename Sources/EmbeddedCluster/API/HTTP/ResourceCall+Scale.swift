@@ -1,0 +1,59 @@
+import KubeCore
+import Structured
+
+/// The `scale` subresource: one number of any kind that has replicas.
+extension ResourceCall {
+    func scale(_ definition: ResourceDefinition, _ name: String) throws(APIError) -> APIServerResponse {
+        let paths = definition.custom?.scale ?? .workload
+        switch verb {
+        case "get": return .json(shown(try api.get(definition, namespace: namespace, name: name).value, definition, paths))
+        case "update": return .json(shown(try store(try parsed(definition), definition, name, paths), definition, paths))
+        case "patch":
+            let current = shown(try api.get(definition, namespace: namespace, name: name).value, definition, paths)
+            let changed: JSONValue
+            switch try patchBody(definition) {
+            case .merge(let patch), .strategic(let patch), .apply(let patch): changed = current.applying(mergePatch: patch)
+            case .json(let document):
+                do throws(JSONPatchError) {
+                    changed = try JSONPatch(document).applied(to: current)
+                } catch {
+                    throw .badRequest("\(error)")
+                }
+            }
+            return .json(shown(try store(changed, definition, name, paths), definition, paths))
+        default: throw .methodNotAllowed
+        }
+    }
+
+    private func store(
+        _ scale: JSONValue, _ definition: ResourceDefinition, _ name: String, _ paths: ScalePaths
+    ) throws(APIError) -> JSONValue {
+        let replicas = scale[path: "spec", "replicas"]?.integer ?? 0
+        guard replicas >= 0 else {
+            let type = ResourceType(group: "autoscaling", version: "v1", kind: "Scale", plural: "scales")
+            throw .invalid(type, name, [.invalid(FieldPath("spec.replicas"), .integer(replicas), "must be greater than or equal to 0")])
+        }
+        let revision = scale[path: "metadata", "resourceVersion"]?.string ?? ""
+        return try api.modify(
+            definition, namespace: namespace, name: name, subresource: .scale, context: try context(),
+            pinned: revision.isEmpty ? nil : revision
+        ) { (current: JSONValue) throws(APIError) in .update(current.setting(paths.specReplicas, .integer(replicas))) }.value
+    }
+
+    private func shown(_ object: JSONValue, _ definition: ResourceDefinition, _ paths: ScalePaths) -> JSONValue {
+        let metadata = object["metadata"] ?? .emptyObject
+        var kept: [String: JSONValue] = [:]
+        for field in ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"] { kept[field] = metadata[field] }
+        var status: JSONValue = ["replicas": .integer(object[path: paths.statusReplicas]?.integer ?? 0)]
+        switch paths.selector.flatMap({ object[path: $0] }) {
+        case .string(let text): status["selector"] = .string(text)
+        case let selector?:
+            if let read = try? selector.decode(LabelSelector.self) { status["selector"] = .string(read.description) }
+        case nil: break
+        }
+        return [
+            "kind": "Scale", "apiVersion": "autoscaling/v1", "metadata": .object(kept),
+            "spec": ["replicas": .integer(object[path: paths.specReplicas]?.integer ?? 0)], "status": status,
+        ]
+    }
+}

@@ -1,0 +1,57 @@
+import KubeCore
+import Structured
+
+/// What the genuine server's admission plugins do to new objects (Priority, DefaultStorageClass) and what its allocators assign.
+extension ResourceAPI {
+    func admit(_ object: inout JSONValue, definition: ResourceDefinition) throws(APIError) {
+        switch (definition.type.group, definition.type.kind) {
+        case ("", "Pod"): try setPriority(&object, definition)
+        case ("", "PersistentVolumeClaim"): setStorageClass(&object)
+        case ("", "Service"): allocate(&object)
+        default: break
+        }
+    }
+
+    private func setPriority(_ pod: inout JSONValue, _ definition: ResourceDefinition) throws(APIError) {
+        var priority: JSONValue = 0
+        var preemption: JSONValue = "PreemptLowerPriority"
+        if let name = pod[path: "spec", "priorityClassName"]?.string, !name.isEmpty {
+            let classes = GroupResource(group: "scheduling.k8s.io", resource: "priorityclasses")
+            let system = ["system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000] as [String: JSONValue]
+            if let stored = storage.object(ObjectKey(classes, namespace: "", name: name)) {
+                priority = stored.value["value"] ?? 0
+                preemption = stored.value["preemptionPolicy"] ?? preemption
+            } else if let known = system[name] {
+                priority = known
+            } else {
+                throw .forbidden(
+                    definition.resource, pod[path: "metadata", "name"]?.string ?? "", "no PriorityClass with name \(name) was found")
+            }
+        }
+        pod[path: "spec", "priority"] = priority
+        if pod[path: "spec", "preemptionPolicy"] == nil { pod[path: "spec", "preemptionPolicy"] = preemption }
+    }
+
+    private func setStorageClass(_ claim: inout JSONValue) {
+        guard claim[path: "spec", "storageClassName"] == nil else { return }
+        let classes = GroupResource(group: "storage.k8s.io", resource: "storageclasses")
+        let defaults = try? storage.list(classes) {
+            $0.metadata[path: "annotations", "storageclass.kubernetes.io/is-default-class"] == "true"
+        }
+        if let name = defaults?.objects.last?.name { claim[path: "spec", "storageClassName"] = .string(name) }
+    }
+
+    /// Cluster addresses and node ports, from the ranges genuine clusters use.
+    private func allocate(_ service: inout JSONValue) {
+        guard let type = service[path: "spec", "type"]?.string, type != "ExternalName" else { return }
+        if service[path: "spec", "clusterIP"]?.string?.isEmpty != false {
+            let host = identity.number(below: 65_000) + 100
+            service[path: "spec", "clusterIP"] = .string("10.96.\(host / 256).\(host % 256)")
+        }
+        if service[path: "spec", "clusterIPs"] == nil { service[path: "spec", "clusterIPs"] = [service[path: "spec", "clusterIP"] ?? ""] }
+        guard type == "NodePort" || type == "LoadBalancer" else { return }
+        service.mapMember("spec") { spec in
+            spec.mapElements("ports") { $0.fill("nodePort", .integer(Int64(30_000 + identity.number(below: 2_768)))) }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+// Written by hack/builtin-types.py from a genuine API server's OpenAPI documents.
+
+extension BuiltInTypes {
+    static let authorizationV1 = (
+        package: "api.authorization.v1",
+        text: ##"""
+            = FieldSelectorAttributes
+            rawSelector string
+            requirements [apimachinery.pkg.apis.meta.v1.FieldSelectorRequirement] list=atomic
+            = LabelSelectorAttributes
+            rawSelector string
+            requirements [apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement] list=atomic
+            = LocalSubjectAccessReview
+            apiVersion string
+            kind string
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            spec! SubjectAccessReviewSpec
+            status SubjectAccessReviewStatus
+            = NonResourceAttributes
+            path string
+            verb string
+            = NonResourceRule
+            nonResourceURLs [string] list=atomic
+            verbs! [string] list=atomic
+            = ResourceAttributes
+            fieldSelector FieldSelectorAttributes
+            group string
+            labelSelector LabelSelectorAttributes
+            name string
+            namespace string
+            resource string
+            subresource string
+            verb string
+            version string
+            = ResourceRule
+            apiGroups [string] list=atomic
+            resourceNames [string] list=atomic
+            resources [string] list=atomic
+            verbs! [string] list=atomic
+            = SelfSubjectAccessReview
+            apiVersion string
+            kind string
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            spec! SelfSubjectAccessReviewSpec
+            status SubjectAccessReviewStatus
+            = SelfSubjectAccessReviewSpec
+            nonResourceAttributes NonResourceAttributes
+            resourceAttributes ResourceAttributes
+            = SelfSubjectRulesReview
+            apiVersion string
+            kind string
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            spec! SelfSubjectRulesReviewSpec
+            status SubjectRulesReviewStatus
+            = SelfSubjectRulesReviewSpec
+            namespace string
+            = SubjectAccessReview
+            apiVersion string
+            kind string
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            spec! SubjectAccessReviewSpec
+            status SubjectAccessReviewStatus
+            = SubjectAccessReviewSpec
+            extra {[string]}
+            groups [string] list=atomic
+            nonResourceAttributes NonResourceAttributes
+            resourceAttributes ResourceAttributes
+            uid string
+            user string
+            = SubjectAccessReviewStatus
+            allowed! bool default=false
+            denied bool
+            evaluationError string
+            reason string
+            = SubjectRulesReviewStatus
+            evaluationError string
+            incomplete! bool default=false
+            nonResourceRules! [NonResourceRule] list=atomic
+            resourceRules! [ResourceRule] list=atomic
+            """##
+    )
+}

@@ -1,0 +1,20 @@
+// Written by hack/builtin-types.py from a genuine API server's OpenAPI documents.
+
+extension BuiltInTypes {
+    static let autoscalingV1 = (
+        package: "api.autoscaling.v1",
+        text: ##"""
+            = Scale
+            apiVersion string
+            kind string
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            spec ScaleSpec
+            status ScaleStatus
+            = ScaleSpec
+            replicas int32 default=0
+            = ScaleStatus
+            replicas! int32 default=0
+            selector string
+            """##
+    )
+}

@@ -1,0 +1,22 @@
+// Written by hack/builtin-types.py from a genuine API server's OpenAPI documents.
+
+extension BuiltInTypes {
+    static let coordinationV1 = (
+        package: "api.coordination.v1",
+        text: ##"""
+            = Lease
+            apiVersion string
+            kind string
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            spec LeaseSpec
+            = LeaseSpec
+            acquireTime microtime
+            holderIdentity string
+            leaseDurationSeconds int32
+            leaseTransitions int32
+            preferredHolder string
+            renewTime microtime
+            strategy string
+            """##
+    )
+}

@@ -1,0 +1,21 @@
+// Written by hack/builtin-types.py from a genuine API server's OpenAPI documents.
+
+extension BuiltInTypes {
+    static let nodeV1 = (
+        package: "api.node.v1",
+        text: ##"""
+            = Overhead
+            podFixed {quantity}
+            = RuntimeClass
+            apiVersion string
+            handler! string
+            kind string
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            overhead Overhead
+            scheduling Scheduling
+            = Scheduling
+            nodeSelector {string} map=atomic
+            tolerations [api.core.v1.Toleration] list=atomic
+            """##
+    )
+}

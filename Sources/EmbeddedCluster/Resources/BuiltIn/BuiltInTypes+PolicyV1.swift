@@ -1,0 +1,33 @@
+// Written by hack/builtin-types.py from a genuine API server's OpenAPI documents.
+
+extension BuiltInTypes {
+    static let policyV1 = (
+        package: "api.policy.v1",
+        text: ##"""
+            = Eviction
+            apiVersion string
+            deleteOptions apimachinery.pkg.apis.meta.v1.DeleteOptions
+            kind string
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            = PodDisruptionBudget
+            apiVersion string
+            kind string
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            spec PodDisruptionBudgetSpec
+            status PodDisruptionBudgetStatus
+            = PodDisruptionBudgetSpec
+            maxUnavailable intstr
+            minAvailable intstr
+            selector apimachinery.pkg.apis.meta.v1.LabelSelector patch=replace
+            unhealthyPodEvictionPolicy string enum=AlwaysAllow,IfHealthyBudget
+            = PodDisruptionBudgetStatus
+            conditions [apimachinery.pkg.apis.meta.v1.Condition] listMap=type patch=merge mergeKey=type
+            currentHealthy int32 default=0
+            desiredHealthy int32 default=0
+            disruptedPods {time}
+            disruptionsAllowed int32 default=0
+            expectedPods int32 default=0
+            observedGeneration int64
+            """##
+    )
+}

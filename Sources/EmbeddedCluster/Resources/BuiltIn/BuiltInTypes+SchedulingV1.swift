@@ -1,0 +1,17 @@
+// Written by hack/builtin-types.py from a genuine API server's OpenAPI documents.
+
+extension BuiltInTypes {
+    static let schedulingV1 = (
+        package: "api.scheduling.v1",
+        text: ##"""
+            = PriorityClass
+            apiVersion string
+            description string
+            globalDefault bool
+            kind string
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            preemptionPolicy string enum=Never,PreemptLowerPriority
+            value int32 default=0
+            """##
+    )
+}
