@@ -93,7 +93,8 @@ struct LLMBackendEffectiveTests {
         arguments: [
             ("Qwen/Qwen2.5-72B-Instruct", true, false, true, true), ("qwen2.5vl:7b", true, true, true, true),
             ("Qwen/Qwen2.5-VL-7B-Instruct", true, true, true, true), ("gpt-4o-mini", true, true, true, false),
-            ("meta-llama/Llama-3.2-11B-Vision-Instruct", true, true, true, true), ("claude-opus-4-6", true, true, true, false),
+            ("meta-llama/Llama-3.2-11B-Vision-Instruct", true, true, true, true), ("claude-opus-4-7", true, true, true, false),
+            ("claude-sonnet-4-20250514", true, true, false, true),
             ("my-own-model", false, false, false, false),
         ])
     func capabilities(name: String, tools: Bool, vision: Bool, jsonMode: Bool, prefill: Bool) {

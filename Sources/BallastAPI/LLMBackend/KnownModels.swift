@@ -10,7 +10,7 @@ package enum KnownModels {
     }
 
     // The longest prefix wins, so variants stand beside their families. Prefill is what vLLM and Ollama continue by themselves; OpenAI
-    // and Gemini have no such thing, and recent Claude models refuse it.
+    // and Gemini have no such thing, and Claude answers it with 400 from 4.6 on, so an unknown Claude has none (4-2 begins a date).
     private static let families: [Family] = [
         Family(prefix: "gpt-3.5", tools: true, vision: false, jsonMode: true, prefill: false),
         Family(prefix: "gpt-4", tools: true, vision: false, jsonMode: true, prefill: false),
@@ -22,12 +22,16 @@ package enum KnownModels {
         Family(prefix: "o1-mini", tools: false, vision: false, jsonMode: false, prefill: false),
         Family(prefix: "o3", tools: true, vision: true, jsonMode: true, prefill: false),
         Family(prefix: "o4-mini", tools: true, vision: true, jsonMode: true, prefill: false),
+        Family(prefix: "claude", tools: true, vision: true, jsonMode: true, prefill: false),
         Family(prefix: "claude-3", tools: true, vision: true, jsonMode: false, prefill: true),
-        Family(prefix: "claude-sonnet-4", tools: true, vision: true, jsonMode: false, prefill: true),
-        Family(prefix: "claude-opus-4", tools: true, vision: true, jsonMode: false, prefill: true),
-        Family(prefix: "claude-opus-4-6", tools: true, vision: true, jsonMode: true, prefill: false),
-        Family(prefix: "claude-sonnet-4-6", tools: true, vision: true, jsonMode: true, prefill: false),
-        Family(prefix: "claude-haiku-4", tools: true, vision: true, jsonMode: false, prefill: true),
+        Family(prefix: "claude-sonnet-4-0", tools: true, vision: true, jsonMode: false, prefill: true),
+        Family(prefix: "claude-sonnet-4-2", tools: true, vision: true, jsonMode: false, prefill: true),
+        Family(prefix: "claude-opus-4-0", tools: true, vision: true, jsonMode: false, prefill: true),
+        Family(prefix: "claude-opus-4-1", tools: true, vision: true, jsonMode: false, prefill: true),
+        Family(prefix: "claude-opus-4-2", tools: true, vision: true, jsonMode: false, prefill: true),
+        Family(prefix: "claude-sonnet-4-5", tools: true, vision: true, jsonMode: true, prefill: true),
+        Family(prefix: "claude-opus-4-5", tools: true, vision: true, jsonMode: true, prefill: true),
+        Family(prefix: "claude-haiku-4-5", tools: true, vision: true, jsonMode: true, prefill: true),
         Family(prefix: "gemini-1.5", tools: true, vision: true, jsonMode: true, prefill: false),
         Family(prefix: "gemini-2", tools: true, vision: true, jsonMode: true, prefill: false),
         Family(prefix: "gemini-3", tools: true, vision: true, jsonMode: true, prefill: false),
