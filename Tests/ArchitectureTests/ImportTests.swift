@@ -11,7 +11,7 @@ private let rooms: [String: Set<String>] = [
     "KubeClient": ["KubeCore", "HTTPTransport", "Structured", "Cryptography"],
     "ControllerRuntime": ["KubeClient", "KubeTypes", "KubeCore", "HTTPTransport", "Cryptography", "Structured", "server library"],
     "Resilience": [],
-    "BallastAPI": ["KubeCore", "Resilience", "Structured"],
+    "BallastAPI": ["KubeTypes", "KubeCore", "Resilience", "Structured"],
     "Operator": [
         "ControllerRuntime", "BallastAPI", "KubeClient", "KubeTypes", "KubeCore", "Resilience", "HTTPTransport", "Cryptography",
         "Structured",
