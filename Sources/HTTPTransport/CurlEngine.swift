@@ -40,13 +40,14 @@ final class CurlEngine {
         ballast_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, max(64, configuration.maximumConnectionsPerHost))
         while true {
             for command in mailbox.takeAll() { perform(command) }
+            expire(at: .now)
+            restartWaiting()
             var active: Int32 = 0
             curl_multi_perform(multi, &active)
             reapFinished()
-            restartWaiting()
-            expire(at: .now)
             if let leaveBy, running.isEmpty || leaveBy <= .now { break }
-            curl_multi_poll(multi, nil, 0, Int32(clamping: pauseMilliseconds), nil)
+            // What a response just taught must not wait for the next event.
+            if toRestart.isEmpty { curl_multi_poll(multi, nil, 0, Int32(clamping: pauseMilliseconds), nil) }
         }
         leave()
     }
@@ -121,13 +122,18 @@ final class CurlEngine {
     }
 
     /// libcurl looks at a waiting transfer again only when another one ends. When the limit has grown, those that wait are taken out and put
-    /// back, which is safe as nothing of them was sent.
+    /// back, which is safe as nothing of them was sent; those whose stream the server refused are reached by a handle that comes and goes.
     private func restartWaiting() {
         guard !toRestart.isEmpty else { return }
         setLimit()
         for easy in running.values where toRestart.contains(easy.origin) && !easy.dispatched && !easy.opening {
             curl_multi_remove_handle(multi, easy.handle)
             curl_multi_add_handle(multi, easy.handle)
+        }
+        if let passing = curl_easy_init() {
+            curl_multi_add_handle(multi, passing)
+            curl_multi_remove_handle(multi, passing)
+            curl_easy_cleanup(passing)
         }
         toRestart = []
     }
@@ -164,10 +170,11 @@ final class CurlEngine {
         }
     }
 
-    /// A server that allows fewer streams than we count on makes requests wait in silence: open one connection more.
+    /// A server that allows fewer streams than we count on makes requests wait in silence: allow one connection more. That alone opens none;
+    /// libcurl does when the others are full.
     private func checkStall(of easy: EasyTransfer, at now: ContinuousClock.Instant) {
-        guard !easy.dispatched else { return easy.stallDeadline = nil }
+        guard !easy.headIsDelivered else { return easy.stallDeadline = nil }
         easy.stallDeadline = now + Self.stallCheck
-        if !easy.opening, !toRestart.contains(easy.origin), connections.widen(easy.transfer.url) { toRestart.insert(easy.origin) }
+        if !toRestart.contains(easy.origin), connections.widen(easy.transfer.url) { toRestart.insert(easy.origin) }
     }
 }

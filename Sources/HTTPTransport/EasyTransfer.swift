@@ -21,7 +21,7 @@ final class EasyTransfer {
     var totalDeadline: ContinuousClock.Instant?
     var stallDeadline: ContinuousClock.Instant?
 
-    private var headIsDelivered = false
+    private(set) var headIsDelivered = false
     private var status = 0
     private var version = ""
     private var headers = HTTPHeaders()
