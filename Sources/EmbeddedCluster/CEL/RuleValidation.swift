@@ -52,7 +52,7 @@ extension StructuralSchema {
     private func error(for rule: CompiledRule, value: JSONValue, detail: String, at path: FieldPath) -> FieldError {
         let place = rule.source.fieldPath.map { RulePath.append($0, to: path) } ?? path
         // Whole objects and lists would drown the sentence.
-        let shown: JSONValue? = type == .object || type == .array ? nil : value
+        let shown = type == .object || type == .array ? Optional.none : value
         switch rule.source.reason {
         case .forbidden: return .forbidden(place, detail)
         case .required: return .required(place, detail)

@@ -38,7 +38,7 @@ struct Comparison {
         _ old: JSONValue?, _ new: JSONValue?, _ shape: MergeNode.Shape, _ node: MergeNode, _ path: [PathElement]
     ) throws(TypedValueError) -> Bool {
         switch shape {
-        case .scalar, .atomicList, .atomicMap, .untyped: leaf(old, new, path)
+        case .scalar, .typed, .atomicList, .atomicMap, .untyped: leaf(old, new, path)
         case .set, .associative:
             let left = old?.array ?? []
             let right = new?.array ?? []

@@ -25,7 +25,11 @@ package enum FieldManager {
         if managed.entries.isEmpty, live != nil {
             managed = try updated(managed, old: typeOnly, new: base, "before-first-apply", subresource, schema, time)
         }
-        try TypedValue(value: applied, node: schema.root).requireUniqueElements()
+        do throws(TypedValueError) {
+            try TypedValue(value: applied, node: schema.root).check()
+        } catch {
+            throw TypedValueError(message: "failed to create typed patch object (\(title(of: applied))): \(error.message)")
+        }
         let identity = ManagerIdentity(
             manager: manager, operation: .apply, apiVersion: schema.apiVersion, subresource: subresource)
         var result: (object: JSONValue, managed: ManagedFields)
@@ -57,7 +61,7 @@ package enum FieldManager {
         if subresource.isEmpty, let given = new[path: "metadata", "managedFields"], !given.isNull {
             let entries = given.array ?? []
             let read = ManagedFields(given)
-            if entries.isEmpty || entries == [[:]] {
+            if entries.isEmpty ? schema.emptyListResets : entries == [[:]] {
                 managed = ManagedFields(nil)
             } else if !read.entries.isEmpty {
                 managed = read
@@ -131,6 +135,11 @@ package enum FieldManager {
                 "resourceVersion",
             ]
             .map { ["metadata", $0] })
+
+    private static func title(of object: JSONValue) -> String {
+        let text = { (names: String...) in object[path: names]?.string ?? "" }
+        return "\(text("metadata", "namespace"))/\(text("metadata", "name")); \(text("apiVersion")), Kind=\(text("kind"))"
+    }
 
     private static func emptyObject(like object: JSONValue) -> JSONValue {
         .object((object.object ?? [:]).filter { $0.key == "apiVersion" || $0.key == "kind" })

@@ -5,6 +5,8 @@ import Structured
 final class MergeNode: Sendable {
     enum Shape: Sendable {
         case scalar
+        /// A scalar of one type: `number`, `string` or `boolean`.
+        case typed(JSONSchema.DataType)
         /// A list owned as one value.
         case atomicList
         /// A list of scalars, each owned by itself.
@@ -70,7 +72,8 @@ final class MergeNode: Sendable {
             var fields = schema.properties.mapValues { MergeNode($0) }
             if schema.embeddedResource { fields["metadata"] = ResourceSchema.metadata }
             return fields.isEmpty && element == nil ? .untyped : .map(fields: fields, element: element)
-        case .string, .integer, .number, .boolean: return .scalar
+        case .string, .boolean: return .typed(schema.type ?? .string)
+        case .integer, .number: return .typed(.number)
         case nil: return .untyped
         }
     }
@@ -83,12 +86,15 @@ package struct ResourceSchema: Sendable {
     package let apiVersion: String
     /// By subresource (empty for the object itself): the fields whose changes are ignored there.
     private let resetFields: [String: FieldSet]
+    /// Clients give up all ownership with `[{}]`; an empty list says so for built-in kinds only.
+    let emptyListResets: Bool
 
     /// The schema of a custom resource's version.
     package init(customResource schema: JSONSchema, apiVersion: String, hasStatus: Bool) {
         root = MergeNode(schema.with { $0.properties["metadata"] = nil }).withResourceFields
         self.apiVersion = apiVersion
         resetFields = hasStatus ? ["": FieldSet(fields: [["status"]]), "status": FieldSet(fields: [["metadata"], ["spec"]])] : [:]
+        emptyListResets = false
     }
 
     /// The schema of a built-in kind. `statusResets` are fields besides `spec` that its status subresource ignores.
@@ -96,6 +102,7 @@ package struct ResourceSchema: Sendable {
         root = MergeNode(schema.with { $0.properties["metadata"] = nil }).withResourceFields
         self.apiVersion = apiVersion
         resetFields = hasStatus ? ["": FieldSet(fields: [["status"]]), "status": FieldSet(fields: [["spec"]] + statusResets)] : [:]
+        emptyListResets = true
     }
 
     /// A kind of which only the metadata is known.
@@ -103,6 +110,7 @@ package struct ResourceSchema: Sendable {
         root = MergeNode(.map(fields: [:], element: .untyped)).withResourceFields
         self.apiVersion = apiVersion
         resetFields = [:]
+        emptyListResets = true
     }
 
     func ignored(subresource: String) -> FieldSet { resetFields[subresource] ?? FieldSet() }

@@ -9,12 +9,13 @@ enum Merging {
         let shape = node.shape(for: applied)
         guard shape.isAlike(node.shape(for: live)) else { return applied }
         switch shape {
-        case .scalar, .atomicList, .atomicMap, .untyped: return applied
+        case .scalar, .typed, .atomicList, .atomicMap, .untyped: return applied
         case .set, .associative:
             let (left, right) = (live.array ?? [], applied.array ?? [])
             if left.isEmpty, right.isEmpty { return applied }
             let merged = try merge(left, right, shape)
-            return merged.isEmpty ? nil : .array(merged)
+            if merged.isEmpty { return nil }
+            return .array(merged)
         case .map(let fields, let element):
             let (left, right) = (live.object ?? [:], applied.object ?? [:])
             if left.isEmpty, right.isEmpty { return applied }

@@ -6,7 +6,7 @@ enum Removal {
     static func remove(_ paths: FieldSet, from value: JSONValue, _ node: MergeNode) -> JSONValue? {
         let shape = node.shape(for: value)
         switch shape {
-        case .scalar, .untyped: return value
+        case .scalar, .typed, .untyped: return value
         case .atomicList, .atomicMap: return nil
         case .set, .associative:
             guard let items = value.array, !items.isEmpty else { return nil }
@@ -22,7 +22,8 @@ enum Removal {
                 if !below.isEmpty { changedInside = true }
                 kept.append(below.isEmpty ? item : inside(item, below, shape.element))
             }
-            return kept.isEmpty && !changedInside ? nil : .array(kept)
+            if kept.isEmpty, !changedInside { return nil }
+            return .array(kept)
         case .map(let fields, let element):
             guard let members = value.object, !members.isEmpty else { return nil }
             var kept: [String: JSONValue] = [:]
@@ -32,7 +33,8 @@ enum Removal {
                 if !below.isEmpty { changedInside = true }
                 kept[name] = below.isEmpty ? member : inside(member, below, fields[name] ?? element ?? .untyped)
             }
-            return kept.isEmpty && !changedInside ? nil : .object(kept)
+            if kept.isEmpty, !changedInside { return nil }
+            return .object(kept)
         }
     }
 

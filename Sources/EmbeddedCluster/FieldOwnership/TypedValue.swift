@@ -53,7 +53,7 @@ struct TypedValue: Sendable {
     {
         let shape = node.shape(for: value)
         switch shape {
-        case .scalar, .atomicList, .atomicMap, .untyped: set.insert(path)
+        case .scalar, .typed, .atomicList, .atomicMap, .untyped: set.insert(path)
         case .set, .associative:
             let child = shape.element
             for item in value.array ?? [] {
@@ -67,32 +67,6 @@ struct TypedValue: Sendable {
                 try collect(member, fields[name] ?? element ?? .untyped, place, &set)
                 if member.isNull || member == .emptyObject || fields[name] == nil { set.insert(place) }
             }
-        }
-    }
-
-    /// Refuses a list that names one element twice. Objects that were stored before their lists were keyed may have some.
-    func requireUniqueElements() throws(TypedValueError) { try Self.requireUnique(value, node, []) }
-
-    private static func requireUnique(_ value: JSONValue, _ node: MergeNode, _ path: [PathElement]) throws(TypedValueError) {
-        let shape = node.shape(for: value)
-        switch shape {
-        case .set, .associative:
-            var seen: Set<PathElement> = []
-            for (index, item) in (value.array ?? []).enumerated() {
-                let step: PathElement
-                do throws(TypedValueError) { step = try element(item, of: shape) } catch {
-                    throw TypedValueError(message: "\(path.text): element \(index): \(error.message)")
-                }
-                guard seen.insert(step).inserted else {
-                    throw TypedValueError(message: "\(path.text): duplicate entries for key \(step.description)")
-                }
-                try requireUnique(item, shape.element, path + [step])
-            }
-        case .map(let fields, let element):
-            for (name, member) in (value.object ?? [:]).sorted(by: { $0.key < $1.key }) {
-                try requireUnique(member, fields[name] ?? element ?? .untyped, path + [.field(name)])
-            }
-        default: break
         }
     }
 }
@@ -110,7 +84,8 @@ extension MergeNode.Shape {
     /// Whether two shapes of untyped values are of one family.
     func isAlike(_ other: Self) -> Bool {
         switch (self, other) {
-        case (.scalar, .scalar), (.atomicList, .atomicList), (.set, .set), (.associative, .associative), (.atomicMap, .atomicMap),
+        case (.scalar, .scalar), (.typed, .typed), (.atomicList, .atomicList), (.set, .set), (.associative, .associative),
+            (.atomicMap, .atomicMap),
             (.map, .map), (.untyped, .untyped):
             true
         default: false

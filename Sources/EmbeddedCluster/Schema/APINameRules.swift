@@ -3,7 +3,7 @@ package enum APINameRules {
     /// A DNS-1123 subdomain: what most kinds want as their name.
     package static func subdomain(_ name: String) -> [String] {
         var mistakes: [String] = []
-        if name.utf8.count > 253 { mistakes.append(tooLong(253)) }
+        if name.utf8.count > 253 { mistakes.append("must be no more than 253 characters") }
         if !isSubdomain(name) {
             mistakes.append(
                 """
@@ -18,7 +18,7 @@ package enum APINameRules {
     /// A DNS-1123 label: namespaces.
     package static func label(_ name: String) -> [String] {
         var mistakes: [String] = []
-        if name.utf8.count > 63 { mistakes.append(tooLong(63)) }
+        if name.utf8.count > 63 { mistakes.append("must be no more than 63 characters") }
         if !isLabel(name[...]) {
             mistakes.append(
                 name.hasSeveralLabels
@@ -34,7 +34,7 @@ package enum APINameRules {
     /// A DNS-1035 label: Services.
     package static func label1035(_ name: String) -> [String] {
         var mistakes: [String] = []
-        if name.utf8.count > 63 { mistakes.append(tooLong(63)) }
+        if name.utf8.count > 63 { mistakes.append("must be no more than 63 characters") }
         if !isLabel(name[...]) || name.utf8.first.map({ $0 >= 0x30 && $0 <= 0x39 }) ?? true {
             mistakes.append(
                 """

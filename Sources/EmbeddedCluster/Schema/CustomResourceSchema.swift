@@ -44,24 +44,29 @@ package struct CustomResourceSchema: Sendable {
         return unknown
     }
 
-    /// The mistakes in a new object, in the server's order: metadata, schema, list types, CEL rules.
+    /// The mistakes in a new object (its name already generated), in the server's order: metadata, schema, list types, CEL rules.
     package func validateCreate(_ object: JSONValue) -> [FieldError] {
         var errors = typeMistakes(object)
         guard errors.isEmpty else { return errors }
         errors += ObjectMetaValidation.validate(object["metadata"] ?? [:], namespaced: type.namespaced)
         errors += schema.validateValue(object)
         errors += scaleMistakes(object, spec: true, status: true)
+        errors += EmbeddedResourceValidation.validate(object, by: schema)
         errors += schema.validateListTypes(object)
         return errors + rules(object, old: nil, after: errors)
     }
 
-    /// The mistakes in a changed object; those in unchanged parts are forgiven.
+    /// The mistakes in a changed object; those in unchanged parts are forgiven. What clients cannot set (timestamps, generation, the other
+    /// side of the status subresource) must already stand in it as the server keeps it.
     package func validateUpdate(_ object: JSONValue, old: JSONValue) -> [FieldError] {
         var errors = typeMistakes(object)
         guard errors.isEmpty else { return errors }
-        errors += ObjectMetaValidation.validateUpdate(object["metadata"] ?? [:], old: old["metadata"] ?? [:])
+        // The server checks the metadata twice, and tells twice.
+        let metadata = ObjectMetaValidation.validateUpdate(object["metadata"] ?? [:], old: old["metadata"] ?? [:])
+        errors += metadata + metadata
         errors += schema.validateValue(object, old: old)
         errors += scaleMistakes(object, spec: true, status: true)
+        errors += EmbeddedResourceValidation.validate(object, by: schema)
         if schema.validateListTypes(old).isEmpty { errors += schema.validateListTypes(object) }
         return errors + rules(object, old: old, after: errors)
     }
@@ -70,7 +75,8 @@ package struct CustomResourceSchema: Sendable {
     package func validateStatusUpdate(_ object: JSONValue, old: JSONValue) -> [FieldError] {
         var errors = typeMistakes(object)
         guard errors.isEmpty else { return errors }
-        errors += ObjectMetaValidation.validateUpdate(object["metadata"] ?? [:], old: old["metadata"] ?? [:])
+        let metadata = ObjectMetaValidation.validateUpdate(object["metadata"] ?? [:], old: old["metadata"] ?? [:])
+        errors += metadata + metadata
         if let status = object["status"], let statusSchema = schema.properties["status"] {
             errors += statusSchema.validateValue(status, old: old["status"], at: FieldPath("status"))
         }

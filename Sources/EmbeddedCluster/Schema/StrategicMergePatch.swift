@@ -52,7 +52,7 @@ package enum StrategicMergePatch {
             var list = result[name]?.array ?? []
             if let changes = patch.removeValue(forKey: name) {
                 guard let changes = changes.array else {
-                    result[name] = changes.isNull ? nil : changes
+                    result[name] = changes.isNull ? Optional.none : changes
                     continue
                 }
                 list = try merge(changes, into: list, field)

@@ -6,7 +6,14 @@ extension StructuralSchema {
     ///
     /// With `old`, mistakes in parts that did not change since are forgiven (ratcheting, as the server does on update).
     package func validateValue(_ value: JSONValue, old: JSONValue? = nil, at path: FieldPath = .root) -> [FieldError] {
-        ValueValidation.check(value, old: old, by: self, path: path.isRoot ? "" : path.description).errors
+        let errors = ValueValidation.check(value, old: old, by: self, path: "").errors
+        guard !path.isRoot else { return errors }
+        // Sentences speak of the part alone, fields of the whole.
+        return errors.map { error in
+            var error = error
+            error.field = error.field.isRoot ? path : path.child(error.field.description)
+            return error
+        }
     }
 }
 
@@ -103,14 +110,18 @@ enum ValueValidation {
         var outcome = Outcome(range(of: value, by: schema, path: path), passed: 1)
         guard let number = value.double else { return outcome }
         let limits = schema.limits
-        if let factor = limits.multipleOf, (number / factor).rounded() != number / factor {
+        // Whole numbers are compared with the bound's whole part, as the server does.
+        var isWhole = false
+        if case .integer = value { isWhole = true }
+        let bound = { (bound: Double) in isWhole ? bound.rounded(.towardZero) : bound }
+        if let factor = limits.multipleOf.map(bound), factor != 0, (number / factor).rounded() != number / factor {
             outcome.add(error(path, "should be a multiple of \(GoText.decimal(factor))", value: value))
         }
-        if let min = limits.minimum, limits.exclusiveMinimum ? number <= min : number < min {
+        if let min = limits.minimum.map(bound), limits.exclusiveMinimum ? number <= min : number < min {
             let relation = limits.exclusiveMinimum ? "greater than" : "greater than or equal to"
             outcome.add(error(path, "should be \(relation) \(GoText.decimal(min))", value: value))
         }
-        if let max = limits.maximum, limits.exclusiveMaximum ? number >= max : number > max {
+        if let max = limits.maximum.map(bound), limits.exclusiveMaximum ? number >= max : number > max {
             let relation = limits.exclusiveMaximum ? "less than" : "less than or equal to"
             outcome.add(error(path, "should be \(relation) \(GoText.decimal(max))", value: value))
         }
