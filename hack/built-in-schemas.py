@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Writes Sources/EmbeddedCluster/Schema/BuiltIn/Table+*.swift from a genuine server's /openapi/v2:
-   kubectl get --raw /openapi/v2 > openapi.json && hack/built-in-schemas.py openapi.json Sources/EmbeddedCluster/Schema/BuiltIn
+   hack/built-in-schemas.py openapi-v2.json Sources/EmbeddedCluster/Schema/BuiltIn openapi-v3-*.json
+with `kubectl get --raw /openapi/v2` and `/openapi/v3/<group version>` in the files: only v3 says which objects are never absent.
 The notation is explained in BuiltInSchemas.swift."""
 import json, sys, textwrap
 
@@ -38,6 +39,11 @@ SCALARS = {"meta.v1.Time": "t", "meta.v1.MicroTime": "t", "api.resource.Quantity
            "apiextensions.v1.JSONSchemaPropsOrBool": "*", "apiextensions.v1.JSONSchemaPropsOrArray": "*",
            "apiextensions.v1.JSONSchemaPropsOrStringArray": "*", "apiextensions.v1.JSONSchemaProps": "*"}
 used = {}
+always = set()  # (type, field): structs that the server writes even when empty
+for path in sys.argv[3:]:
+    for full, definition in json.load(open(path))["components"]["schemas"].items():
+        for field, schema in definition.get("properties", {}).items():
+            if schema.get("default") == {}: always.add((".".join(full.split(".")[-3:]), field))
 
 def kind_of(schema, home):
     if "$ref" in schema or "allOf" in schema:
@@ -69,6 +75,7 @@ def visit(name):
     fields = []
     for field, schema in sorted(definition.get("properties", {}).items()):
         text = field + ("!" if field in definition.get("required", []) else "") + ":" + kind_of(schema, home)
+        if (name, field) in always and ":@" in text: text += "+"
         strategy, key = schema.get("x-kubernetes-patch-strategy"), schema.get("x-kubernetes-patch-merge-key")
         if strategy: text += "~" + strategy + ("/" + key if key else "")
         # The only default that stands in for a list's key; the v2 document leaves defaults out.

@@ -20,8 +20,8 @@ package enum FieldManager {
         time: Date, complete: (inout JSONValue) -> Void = { _ in }
     ) throws -> JSONValue {
         var managed = ManagedFields(live?[path: "metadata", "managedFields"])
-        let typeOnly = emptyObject(like: applied)
-        let base = live?.withoutManagedFields ?? typeOnly
+        let typeOnly = schema.withZeroValues(emptyObject(like: applied))
+        let base = live.map { schema.withZeroValues($0.withoutManagedFields) } ?? typeOnly
         if managed.entries.isEmpty, live != nil {
             managed = try updated(managed, old: typeOnly, new: base, "before-first-apply", subresource, schema, time)
         }
@@ -44,7 +44,7 @@ package enum FieldManager {
             result.managed.entries[identity]?.time = text(of: time)
         }
         if manager == "kubectl" { LastApplied.update(&result.object, applied: applied) }
-        return result.object.with(managedFields: result.managed)
+        return schema.withoutNulls(schema.withZeroValues(result.object)).with(managedFields: result.managed)
     }
 
     /// Records a write that is no apply (create, update, patch) and answers with the object to store.
@@ -67,12 +67,13 @@ package enum FieldManager {
                 managed = read
             }
         }
-        let bare = new.withoutManagedFields
+        let filled = schema.withZeroValues(new.withoutManagedFields)
+        let bare = schema.withoutNulls(filled)
         // An object that lost its owners (or asked to) is tracked again from its next apply on.
         if managed.entries.isEmpty, old != nil { return bare }
-        let base = old?.withoutManagedFields ?? emptyObject(like: new)
+        let base = schema.withZeroValues(old?.withoutManagedFields ?? emptyObject(like: new))
         // A list that cannot be read by its keys must not make the object unwritable: it is stored untracked.
-        guard let next = try? updated(managed, old: base, new: bare, manager, subresource, schema, time) else { return bare }
+        guard let next = try? updated(managed, old: base, new: filled, manager, subresource, schema, time) else { return bare }
         return bare.with(managedFields: next)
     }
 

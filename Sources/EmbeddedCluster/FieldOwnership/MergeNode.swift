@@ -88,6 +88,8 @@ package struct ResourceSchema: Sendable {
     private let resetFields: [String: FieldSet]
     /// Clients give up all ownership with `[{}]`; an empty list says so for built-in kinds only.
     let emptyListResets: Bool
+    /// A built-in kind's schema: its objects pass through Go structs, which leave traces.
+    private let goStruct: JSONSchema?
 
     /// The schema of a custom resource's version.
     package init(customResource schema: JSONSchema, apiVersion: String, hasStatus: Bool) {
@@ -95,6 +97,7 @@ package struct ResourceSchema: Sendable {
         self.apiVersion = apiVersion
         resetFields = hasStatus ? ["": FieldSet(fields: [["status"]]), "status": FieldSet(fields: [["metadata"], ["spec"]])] : [:]
         emptyListResets = false
+        goStruct = nil
     }
 
     /// The schema of a built-in kind. `statusResets` are fields besides `spec` that its status subresource ignores.
@@ -103,6 +106,7 @@ package struct ResourceSchema: Sendable {
         self.apiVersion = apiVersion
         resetFields = hasStatus ? ["": FieldSet(fields: [["status"]]), "status": FieldSet(fields: [["spec"]] + statusResets)] : [:]
         emptyListResets = true
+        goStruct = schema
     }
 
     /// A kind of which only the metadata is known.
@@ -111,7 +115,14 @@ package struct ResourceSchema: Sendable {
         self.apiVersion = apiVersion
         resetFields = [:]
         emptyListResets = true
+        goStruct = nil
     }
+
+    /// The object as a Go struct writes it, with the empty objects and nulls that stand for absent fields; others come back unchanged.
+    func withZeroValues(_ object: JSONValue) -> JSONValue { goStruct.map { ZeroValues.fill(object, $0) } ?? object }
+
+    /// The object as clients see it.
+    func withoutNulls(_ object: JSONValue) -> JSONValue { goStruct == nil ? object : ZeroValues.withoutNulls(object) }
 
     func ignored(subresource: String) -> FieldSet { resetFields[subresource] ?? FieldSet() }
 

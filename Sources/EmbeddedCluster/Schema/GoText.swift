@@ -34,6 +34,20 @@ enum GoText {
         return number.description
     }
 
+    /// `%v` of a decoded document.
+    static func plain(_ value: JSONValue) -> String {
+        switch value {
+        case .null: "<nil>"
+        case .bool(let flag): "\(flag)"
+        case .integer(let number): "\(number)"
+        case .double(let number): decimal(number)
+        case .string(let text): text
+        case .array(let elements): "[\(elements.map(plain).joined(separator: " "))]"
+        case .object(let members):
+            "map[\(members.sorted { $0.key < $1.key }.map { "\($0.key):\(plain($0.value))" }.joined(separator: " "))]"
+        }
+    }
+
     /// `json.Marshal`: compact, and safe to stand in HTML.
     static func json(_ value: JSONValue) -> String {
         var result = ""

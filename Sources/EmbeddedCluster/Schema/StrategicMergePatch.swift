@@ -1,7 +1,7 @@
 import KubeCore
 import Structured
 
-/// Why a strategic merge patch cannot be applied; the server answers 400 with this sentence.
+/// Why a strategic merge patch cannot be applied; the server answers 500 with this sentence.
 package struct StrategicMergePatchError: Error, Sendable, Hashable, CustomStringConvertible {
     package var message: String
 
@@ -29,12 +29,14 @@ package enum StrategicMergePatch {
     private static func merge(
         _ patch: [String: JSONValue], into original: [String: JSONValue], _ schema: JSONSchema?
     ) throws(StrategicMergePatchError) -> [String: JSONValue] {
+        let given = patch
         var patch = patch
         switch patch.removeValue(forKey: directive)?.string {
         case "replace": return patch
         case "delete": return [:]
         case nil, "merge": break
-        case .some(let other): throw StrategicMergePatchError(message: "unknown patch type: \(other)")
+        case .some(let other):
+            throw StrategicMergePatchError(message: "unknown patch type: \(other) in map: \(GoText.plain(.object(given)))")
         }
         var result = original
         if let kept = patch.removeValue(forKey: retainKeys)?.array {
@@ -94,9 +96,10 @@ package enum StrategicMergePatch {
         _ changes: [JSONValue], into original: [JSONValue], _ schema: JSONSchema?
     ) throws(StrategicMergePatchError) -> [JSONValue] {
         guard let key = schema?.patchMergeKey else {
-            return changes.reduce(into: original) { list, element in
+            let list = changes.reduce(into: original) { list, element in
                 if !list.contains(element) { list.append(element) }
             }
+            return ordered(list, by: changes, before: original, key: nil)
         }
         if changes.contains(where: { $0[directive]?.string == "replace" }) {
             return changes.filter { $0[directive] == nil }.compactMap(withoutDirectives)
@@ -107,7 +110,7 @@ package enum StrategicMergePatch {
                 throw StrategicMergePatchError(message: "expected a list of objects merged by \(GoText.quoted(key))")
             }
             guard let identity = members[key] else {
-                throw StrategicMergePatchError(message: "map: map[] does not contain declared merge key: \(key)")
+                throw StrategicMergePatchError(message: "map: \(GoText.plain(change)) does not contain declared merge key: \(key)")
             }
             let place = list.firstIndex { $0[key] == identity }
             if members[directive]?.string == "delete" {
@@ -118,7 +121,7 @@ package enum StrategicMergePatch {
                 list.append(added)
             }
         }
-        return list
+        return ordered(list, by: changes, before: original, key: key)
     }
 
     /// Puts the elements the patch names into its order, and those only the server has back where they stood among them.

@@ -5,7 +5,8 @@ import Structured
 ///
 /// One type is one entry: its name, `^` when it merges as one value, `=group/version` when it is a kind, then its fields:
 /// `name[!]:type[~strategy/key][|default]`, `!` for required. Types: `s` text, `t` time, `y` bytes, `i` `I` 32 and 64-bit integers, `n` number,
-/// `b` boolean, `q` quantity, `x` integer or text, `*` anything, `@Name` a type (of the same group unless qualified), `[T]` a list (`=` set,
+/// `b` boolean, `q` quantity, `x` integer or text, `*` anything, `@Name` a type (of the same group unless qualified; `+` when
+/// the server writes it even empty), `[T]` a list (`=` set,
 /// `#a,b` keyed by a and b), `{T}` a map (`^` merged as one).
 package enum BuiltInSchemas {
     /// The schema of a kind, without descriptions and defaults; `nil` for kinds that are not in the table.
@@ -115,9 +116,10 @@ private struct TableReader {
         case "b": return .boolean()
         case "q", "x": return .intOrString()
         case "@":
-            let name = text.prefix { $0 != "]" && $0 != "}" }
+            let name = text.prefix { $0 != "]" && $0 != "}" && $0 != "+" }
             text = text.dropFirst(name.count)
-            return schema(named: name.contains(".") ? String(name) : "\(home).\(name)")
+            let named = schema(named: name.contains(".") ? String(name) : "\(home).\(name)")
+            return text.first == "+" ? named.defaulting(to: .emptyObject) : named
         case "[":
             var list = JSONSchema.array(of: type(&text, home: home))
             text = text.dropFirst()

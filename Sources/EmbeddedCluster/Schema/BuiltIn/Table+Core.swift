@@ -9,7 +9,7 @@ extension BuiltInSchemas {
         core.v1.ConfigMapKeySelector^ key!:s name:s optional:b
         core.v1.Container args:[s] command:[s] env:[@EnvVar]#name~merge/name envFrom:[@EnvFromSource] image:s imagePullPolicy:s
           lifecycle:@Lifecycle livenessProbe:@Probe name!:s ports:[@ContainerPort]#containerPort,protocol~merge/containerPort
-          readinessProbe:@Probe resizePolicy:[@ContainerResizePolicy] resources:@ResourceRequirements restartPolicy:s
+          readinessProbe:@Probe resizePolicy:[@ContainerResizePolicy] resources:@ResourceRequirements+ restartPolicy:s
           restartPolicyRules:[@ContainerRestartRule] securityContext:@SecurityContext startupProbe:@Probe stdin:b stdinOnce:b
           terminationMessagePath:s terminationMessagePolicy:s tty:b volumeDevices:[@VolumeDevice]#devicePath~merge/devicePath
           volumeMounts:[@VolumeMount]#mountPath~merge/mountPath workingDir:s
@@ -24,8 +24,8 @@ extension BuiltInSchemas {
         core.v1.ContainerStateTerminated containerID:s exitCode!:i finishedAt:t message:s reason:s signal:i startedAt:t
         core.v1.ContainerStateWaiting message:s reason:s
         core.v1.ContainerStatus allocatedResources:{q} allocatedResourcesStatus:[@ResourceStatus]#name~merge/name containerID:s image!:s
-          imageID!:s lastState:@ContainerState name!:s ready!:b resources:@ResourceRequirements restartCount!:i started:b
-          state:@ContainerState stopSignal:s user:@ContainerUser volumeMounts:[@VolumeMountStatus]#mountPath~merge/mountPath
+          imageID!:s lastState:@ContainerState+ name!:s ready!:b resources:@ResourceRequirements restartCount!:i started:b
+          state:@ContainerState+ stopSignal:s user:@ContainerUser volumeMounts:[@VolumeMountStatus]#mountPath~merge/mountPath
         core.v1.ContainerUser linux:@LinuxContainerUser
         core.v1.DaemonEndpoint Port!:i
         core.v1.DownwardAPIVolumeFile fieldRef:@ObjectFieldSelector mode:i path!:s resourceFieldRef:@ResourceFieldSelector
@@ -35,7 +35,7 @@ extension BuiltInSchemas {
         core.v1.EnvVar name!:s value:s valueFrom:@EnvVarSource
         core.v1.EphemeralContainer args:[s] command:[s] env:[@EnvVar]#name~merge/name envFrom:[@EnvFromSource] image:s imagePullPolicy:s
           lifecycle:@Lifecycle livenessProbe:@Probe name!:s ports:[@ContainerPort]#containerPort,protocol~merge/containerPort
-          readinessProbe:@Probe resizePolicy:[@ContainerResizePolicy] resources:@ResourceRequirements restartPolicy:s
+          readinessProbe:@Probe resizePolicy:[@ContainerResizePolicy] resources:@ResourceRequirements+ restartPolicy:s
           restartPolicyRules:[@ContainerRestartRule] securityContext:@SecurityContext startupProbe:@Probe stdin:b stdinOnce:b
           targetContainerName:s terminationMessagePath:s terminationMessagePolicy:s tty:b
           volumeDevices:[@VolumeDevice]#devicePath~merge/devicePath volumeMounts:[@VolumeMount]#mountPath~merge/mountPath workingDir:s
@@ -67,7 +67,7 @@ extension BuiltInSchemas {
         core.v1.NodeAllocatableResourceClaimStatus containers:[s]= resourceClaimName!:s resources!:{q}
         core.v1.NodeCondition lastHeartbeatTime:t lastTransitionTime:t message:s reason:s status!:s type!:s
         core.v1.NodeConfigStatus active:@NodeConfigSource assigned:@NodeConfigSource error:s lastKnownGood:@NodeConfigSource
-        core.v1.NodeDaemonEndpoints kubeletEndpoint:@DaemonEndpoint
+        core.v1.NodeDaemonEndpoints kubeletEndpoint:@DaemonEndpoint+
         core.v1.NodeFeatures supplementalGroupsPolicy:b
         core.v1.NodeRuntimeHandler features:@NodeRuntimeHandlerFeatures name:s
         core.v1.NodeRuntimeHandlerFeatures recursiveReadOnlyMounts:b userNamespaces:b
@@ -77,8 +77,8 @@ extension BuiltInSchemas {
         core.v1.NodeSpec configSource:@NodeConfigSource externalID:s podCIDR:s podCIDRs:[s]=~merge providerID:s taints:[@Taint]
           unschedulable:b
         core.v1.NodeStatus addresses:[@NodeAddress]#type~merge/type allocatable:{q} capacity:{q}
-          conditions:[@NodeCondition]#type~merge/type config:@NodeConfigStatus daemonEndpoints:@NodeDaemonEndpoints declaredFeatures:[s]
-          features:@NodeFeatures images:[@ContainerImage] nodeInfo:@NodeSystemInfo phase:s runtimeHandlers:[@NodeRuntimeHandler]
+          conditions:[@NodeCondition]#type~merge/type config:@NodeConfigStatus daemonEndpoints:@NodeDaemonEndpoints+ declaredFeatures:[s]
+          features:@NodeFeatures images:[@ContainerImage] nodeInfo:@NodeSystemInfo+ phase:s runtimeHandlers:[@NodeRuntimeHandler]
           volumesAttached:[@AttachedVolume] volumesInUse:[s]
         core.v1.NodeSwapStatus capacity:I
         core.v1.NodeSystemInfo architecture!:s bootID!:s containerRuntimeVersion!:s kernelVersion!:s kubeProxyVersion!:s kubeletVersion!:s
@@ -87,12 +87,12 @@ extension BuiltInSchemas {
         core.v1.ObjectReference^ apiVersion:s fieldPath:s kind:s name:s namespace:s resourceVersion:s uid:s
         core.v1.PersistentVolumeClaimCondition lastProbeTime:t lastTransitionTime:t message:s reason:s status!:s type!:s
         core.v1.PersistentVolumeClaimSpec accessModes:[s] dataSource:@TypedLocalObjectReference dataSourceRef:@TypedObjectReference
-          resources:@VolumeResourceRequirements selector:@meta.v1.LabelSelector storageClassName:s volumeAttributesClassName:s
+          resources:@VolumeResourceRequirements+ selector:@meta.v1.LabelSelector storageClassName:s volumeAttributesClassName:s
           volumeMode:s volumeName:s
         core.v1.PersistentVolumeClaimStatus accessModes:[s] allocatedResourceStatuses:{s} allocatedResources:{q} capacity:{q}
           conditions:[@PersistentVolumeClaimCondition]#type~merge/type currentVolumeAttributesClassName:s
           modifyVolumeStatus:@ModifyVolumeStatus phase:s
-        core.v1.PersistentVolumeClaimTemplate metadata:@meta.v1.ObjectMeta spec!:@PersistentVolumeClaimSpec
+        core.v1.PersistentVolumeClaimTemplate metadata:@meta.v1.ObjectMeta+ spec!:@PersistentVolumeClaimSpec+
         core.v1.PersistentVolumeSpec accessModes:[s] awsElasticBlockStore:@AWSElasticBlockStoreVolumeSource
           azureDisk:@AzureDiskVolumeSource azureFile:@AzureFilePersistentVolumeSource capacity:{q} cephfs:@CephFSPersistentVolumeSource
           cinder:@CinderPersistentVolumeSource claimRef:@ObjectReference csi:@CSIPersistentVolumeSource fc:@FCVolumeSource
@@ -141,9 +141,9 @@ extension BuiltInSchemas {
           nodeAllocatableResourceClaimStatuses:[@NodeAllocatableResourceClaimStatus] nominatedNodeName:s observedGeneration:I phase:s
           podIP:s podIPs:[@PodIP]#ip~merge/ip qosClass:s reason:s resize:s
           resourceClaimStatuses:[@PodResourceClaimStatus]#name~merge,retainKeys/name resources:@ResourceRequirements startTime:t
-        core.v1.PodTemplateSpec metadata:@meta.v1.ObjectMeta spec:@PodSpec
+        core.v1.PodTemplateSpec metadata:@meta.v1.ObjectMeta+ spec:@PodSpec+
         core.v1.PortStatus error:s port!:i protocol!:s
-        core.v1.PreferredSchedulingTerm preference!:@NodeSelectorTerm weight!:i
+        core.v1.PreferredSchedulingTerm preference!:@NodeSelectorTerm+ weight!:i
         core.v1.Probe exec:@ExecAction failureThreshold:i grpc:@GRPCAction httpGet:@HTTPGetAction initialDelaySeconds:i periodSeconds:i
           successThreshold:i tcpSocket:@TCPSocketAction terminationGracePeriodSeconds:I timeoutSeconds:i
         core.v1.ReplicationControllerCondition lastTransitionTime:t message:s reason:s status!:s type!:s
@@ -171,7 +171,7 @@ extension BuiltInSchemas {
           externalTrafficPolicy:s healthCheckNodePort:i internalTrafficPolicy:s ipFamilies:[s] ipFamilyPolicy:s loadBalancerClass:s
           loadBalancerIP:s loadBalancerSourceRanges:[s] ports:[@ServicePort]#port,protocol~merge/port publishNotReadyAddresses:b
           selector:{s}^ sessionAffinity:s sessionAffinityConfig:@SessionAffinityConfig trafficDistribution:s type:s
-        core.v1.ServiceStatus conditions:[@meta.v1.Condition]#type~merge/type loadBalancer:@LoadBalancerStatus
+        core.v1.ServiceStatus conditions:[@meta.v1.Condition]#type~merge/type loadBalancer:@LoadBalancerStatus+
         core.v1.SessionAffinityConfig clientIP:@ClientIPConfig
         core.v1.SleepAction seconds!:I
         core.v1.Sysctl name!:s value!:s
@@ -190,7 +190,7 @@ extension BuiltInSchemas {
         core.v1.VolumeNodeAffinity required:@NodeSelector
         core.v1.VolumeResourceRequirements limits:{q} requests:{q}
         core.v1.VolumeStatus image:@ImageVolumeStatus
-        core.v1.WeightedPodAffinityTerm podAffinityTerm!:@PodAffinityTerm weight!:i
+        core.v1.WeightedPodAffinityTerm podAffinityTerm!:@PodAffinityTerm+ weight!:i
         core.v1.WindowsSecurityContextOptions gmsaCredentialSpec:s gmsaCredentialSpecName:s hostProcess:b runAsUserName:s
         """
 }

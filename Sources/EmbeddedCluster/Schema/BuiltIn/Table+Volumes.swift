@@ -45,8 +45,8 @@ extension BuiltInSchemas {
         core.v1.LocalVolumeSource fsType:s path!:s
         core.v1.NFSVolumeSource path!:s readOnly:b server!:s
         core.v1.NodeConfigSource configMap:@ConfigMapNodeConfigSource
-        core.v1.PersistentVolume=v1 apiVersion:s kind:s metadata:@meta.v1.ObjectMeta spec:@PersistentVolumeSpec
-          status:@PersistentVolumeStatus
+        core.v1.PersistentVolume=v1 apiVersion:s kind:s metadata:@meta.v1.ObjectMeta+ spec:@PersistentVolumeSpec+
+          status:@PersistentVolumeStatus+
         core.v1.PersistentVolumeClaimVolumeSource claimName!:s readOnly:b
         core.v1.PhotonPersistentDiskVolumeSource fsType:s pdID!:s
         core.v1.PodCertificateProjection certificateChainPath:s credentialBundlePath:s keyPath:s keyType!:s maxExpirationSeconds:i
