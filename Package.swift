@@ -101,7 +101,7 @@ let package = Package(
                 "Operator", "ControllerRuntime", "BallastAPI", "KubeClient", "KubeTypes", "KubeCore", "Structured", "Resilience",
                 "HTTPTransport", "TestSupport", "EmbeddedCluster",
             ]),
-        .testTarget(name: "EmbeddedClusterTests", dependencies: ["EmbeddedCluster", "KubeCore", "KubeTypes", "Structured"]),
+        .testTarget(name: "EmbeddedClusterTests", dependencies: ["EmbeddedCluster", "KubeCore", "KubeTypes", "Structured", log]),
     ],
     swiftLanguageModes: [.v6]
 )

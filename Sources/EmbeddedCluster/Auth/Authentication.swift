@@ -70,7 +70,7 @@ package final class Authentication: Sendable {
             if !known.groups.contains("system:authenticated") { known.groups.append("system:authenticated") }
             return known
         }
-        guard let anonymous else { throw .unauthorized }
-        return anonymous
+        guard let user = request.connectionUser ?? anonymous else { throw .unauthorized }
+        return user
     }
 }

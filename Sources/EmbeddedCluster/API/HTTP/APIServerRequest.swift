@@ -11,14 +11,17 @@ package struct APIServerRequest: Sendable {
     package var body: [UInt8]
     /// The verified certificate the client showed.
     package var clientCertificate: ClientCertificate?
+    /// Who a request without credentials comes from, where the way it came vouches for that (a plain loopback port, this process).
+    package var connectionUser: UserInfo?
 
     /// - Parameters:
     ///   - target: path and query as they stand in the request line.
     ///   - headers: in any case.
     package init(
         method: String, target: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
-        clientCertificate: ClientCertificate? = nil
+        clientCertificate: ClientCertificate? = nil, connectionUser: UserInfo? = nil
     ) {
+        self.connectionUser = connectionUser
         self.method = method
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         segments = (parts.first ?? "").split(separator: "/").map { Self.decoded($0) }

@@ -1,0 +1,219 @@
+import Foundation
+import KubeCore
+import Logging
+import Structured
+import Testing
+
+@testable import EmbeddedCluster
+
+/// A cluster on a loopback port, and kubectl pointed at it.
+struct KubectlCluster: Sendable {
+    let server: APIServer
+    let folder: URL
+    let port: Int
+
+    /// What kubectl said.
+    struct Answer: Sendable {
+        var code: Int32
+        var output: String
+        var errors: String
+    }
+
+    /// Runs `body` against a listening cluster that ends with it.
+    static func with(_ body: @Sendable (KubectlCluster) async throws -> Void) async throws {
+        let server = try APIServer()
+        server.authentication.accept(token: "admin", as: UserInfo(name: "admin", groups: ["system:masters"]))
+        server.authentication.accept(token: "guest", as: UserInfo(name: "guest"))
+        let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let folder = FileManager.default.temporaryDirectory.appending(path: "kubectl-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let serving = try await certificate("serving", subject: "/CN=localhost", in: folder)
+        let client = try await certificate("client", subject: "/O=system:masters/CN=cert-admin", in: folder)
+        let tls = ClusterListener.TLS(
+            certificateChain: serving.certificate, privateKey: serving.key, clientAuthority: client.certificate)
+        let listener = ClusterListener(server, tls: tls, logger: logger) { continuation.yield($0) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await listener.run() }
+            var iterator = ports.makeAsyncIterator()
+            let port = try #require(await iterator.next())
+            let cluster = KubectlCluster(server: server, folder: folder, port: port)
+            try cluster.writeKubeconfig("admin", user: #"{"token":"admin"}"#)
+            try cluster.writeKubeconfig("guest", user: #"{"token":"guest"}"#)
+            try cluster.writeKubeconfig("nobody", user: #"{"token":"wrong"}"#)
+            try cluster.writeKubeconfig(
+                "certificate", user: #"{"client-certificate":"client.crt","client-key":"client.key"}"#)
+            try await body(cluster)
+            group.cancelAll()
+        }
+    }
+
+    private static func certificate(
+        _ name: String, subject: String, in folder: URL
+    ) async throws -> (certificate: String, key: String) {
+        let files = (folder.appending(path: "\(name).crt"), folder.appending(path: "\(name).key"))
+        let made = try await run(
+            [
+                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
+                subject, "-addext", "subjectAltName=IP:127.0.0.1", "-out", files.0.path, "-keyout", files.1.path,
+            ], in: folder, environment: [:])
+        try #require(made.code == 0, "\(made.errors)")
+        return (try String(contentsOf: files.0, encoding: .utf8), try String(contentsOf: files.1, encoding: .utf8))
+    }
+
+    func writeKubeconfig(_ name: String, user: String) throws {
+        let text = """
+            {"apiVersion":"v1","kind":"Config","current-context":"c","contexts":[{"name":"c","context":{"cluster":"c","user":"u"}}],
+            "clusters":[{"name":"c","cluster":{"server":"https://127.0.0.1:\(port)","certificate-authority":"serving.crt"}}],
+            "users":[{"name":"u","user":\(user)}]}
+            """
+        try Data(text.utf8).write(to: folder.appending(path: "\(name).kubeconfig"))
+    }
+
+    func write(_ name: String, _ text: String) throws -> String {
+        let file = folder.appending(path: name)
+        try Data(text.utf8).write(to: file)
+        return file.path
+    }
+
+    /// Runs kubectl as `user`: admin, guest, nobody or certificate.
+    func kubectl(_ arguments: String..., user: String = "admin", environment: [String: String] = [:]) async throws -> Answer {
+        var environment = environment
+        environment["KUBECONFIG"] = folder.appending(path: "\(user).kubeconfig").path
+        let cache = ["--cache-dir", folder.appending(path: "cache-\(user)").path]
+        return try await Self.run(["kubectl"] + cache + arguments, in: folder, environment: environment)
+    }
+
+    private static func run(_ command: [String], in folder: URL, environment: [String: String]) async throws -> Answer {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = command
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }.merging(["HOME": folder.path]) { $1 }
+        let id = UUID().uuidString
+        let files = (folder.appending(path: "\(id).out"), folder.appending(path: "\(id).err"))
+        for file in [files.0, files.1] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
+        process.standardOutput = try FileHandle(forWritingTo: files.0)
+        process.standardError = try FileHandle(forWritingTo: files.1)
+        process.standardInput = FileHandle.nullDevice
+        let code: Int32 = try await withCheckedThrowingContinuation { continuation in
+            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+            do { try process.run() } catch { continuation.resume(throwing: error) }
+        }
+        return Answer(
+            code: code, output: String(decoding: try Data(contentsOf: files.0), as: UTF8.self),
+            errors: String(decoding: try Data(contentsOf: files.1), as: UTF8.self))
+    }
+}
+
+private let manifest = """
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web, namespace: default}
+    spec:
+      replicas: 2
+      selector: {matchLabels: {app: web}}
+      template:
+        metadata: {labels: {app: web}}
+        spec: {containers: [{name: c, image: "nginx:1.27"}]}
+    """
+
+private let widgets = """
+    apiVersion: apiextensions.k8s.io/v1
+    kind: CustomResourceDefinition
+    metadata: {name: widgets.example.com}
+    spec:
+      group: example.com
+      names: {plural: widgets, kind: Widget, shortNames: [wd]}
+      scope: Namespaced
+      versions:
+      - name: v1
+        served: true
+        storage: true
+        subresources:
+          status: {}
+          scale: {specReplicasPath: .spec.replicas, statusReplicasPath: .status.replicas}
+        additionalPrinterColumns:
+        - {name: Size, type: string, jsonPath: .spec.size}
+        - {name: Age, type: date, jsonPath: .metadata.creationTimestamp}
+        schema:
+          openAPIV3Schema:
+            type: object
+            properties:
+              spec:
+                type: object
+                description: What the widget is to be.
+                properties:
+                  size: {type: string, default: small, enum: [small, large], description: How big it is.}
+                  replicas: {type: integer, minimum: 0}
+              status: {type: object, x-kubernetes-preserve-unknown-fields: true}
+    """
+
+@Suite(.serialized) struct KubectlTests {
+    @Test func appliesListsAndExplainsCustomKinds() async throws {
+        try await KubectlCluster.with { cluster in
+            let crd = try cluster.write("crd.yaml", widgets)
+            #expect(
+                try await cluster.kubectl("apply", "-f", crd).output
+                    == "customresourcedefinition.apiextensions.k8s.io/widgets.example.com created\n")
+            #expect(try await cluster.kubectl("wait", "--for=condition=Established", "crd/widgets.example.com", "--timeout=10s").code == 0)
+            let object = try cluster.write("w.yaml", "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\nspec: {replicas: 1}\n")
+            let applied = try await cluster.kubectl("apply", "-f", object)
+            #expect(applied.output == "widget.example.com/a created\n", "\(applied.errors)")
+            let listed = try await cluster.kubectl("get", "wd")
+            #expect(listed.output.contains("NAME   SIZE    AGE"))
+            #expect(listed.output.contains("a      small"))
+            #expect(try await cluster.kubectl("scale", "wd/a", "--replicas=3").output == "widget.example.com/a scaled\n")
+            let wrong = try cluster.write("x.yaml", "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: b}\nspec: {size: huge}\n")
+            let refused = try await cluster.kubectl("apply", "-f", wrong)
+            #expect(refused.errors.contains("spec.size: Unsupported value: \"huge\": supported values: \"small\", \"large\""))
+            let explained = try await cluster.kubectl("explain", "widget.spec")
+            #expect(explained.output.contains("What the widget is to be."), "\(explained.errors)")
+            #expect(explained.output.contains("How big it is."))
+            #expect(try await cluster.kubectl("delete", "wd", "a").code == 0)
+            #expect(try await cluster.kubectl("delete", "crd", "widgets.example.com").code == 0)
+        }
+    }
+
+    @Test func appliesDiffsEditsAndPatchesDeployments() async throws {
+        try await KubectlCluster.with { cluster in
+            let file = try cluster.write("d.yaml", manifest)
+            #expect(try await cluster.kubectl("apply", "-f", file).output == "deployment.apps/web created\n")
+            #expect(try await cluster.kubectl("apply", "-f", file).output == "deployment.apps/web unchanged\n")
+            #expect(try await cluster.kubectl("diff", "-f", file).code == 0)
+            let changed = try cluster.write("d2.yaml", manifest.replacing("1.27", with: "1.28"))
+            let difference = try await cluster.kubectl("diff", "-f", changed)
+            #expect(difference.code == 1)
+            #expect(difference.output.contains("+      - image: nginx:1.28"), "\(difference.errors)")
+            #expect(try await cluster.kubectl("apply", "-f", changed).output == "deployment.apps/web configured\n")
+            #expect(try await cluster.kubectl("scale", "deploy/web", "--replicas=5").output == "deployment.apps/web scaled\n")
+            let patched = try await cluster.kubectl(
+                "patch", "deploy", "web", "-p", #"{"spec":{"template":{"spec":{"containers":[{"name":"d","image":"b:1"}]}}}}"#)
+            #expect(patched.output == "deployment.apps/web patched\n", "\(patched.errors)")
+            let images = try await cluster.kubectl("get", "deploy", "web", "-o", "jsonpath={.spec.template.spec.containers[*].image}")
+            #expect(Set(images.output.split(separator: " ")) == ["b:1", "nginx:1.28"])
+            let editor = try cluster.write("editor.sh", "#!/bin/sh\nsed -i 's/replicas: 5/replicas: 7/' \"$1\"\n")
+            let edited = try await cluster.kubectl("edit", "deploy", "web", environment: ["KUBE_EDITOR": "sh \(editor)"])
+            #expect(edited.output == "deployment.apps/web edited\n", "\(edited.errors)")
+            let described = try await cluster.kubectl("describe", "deploy", "web")
+            #expect(described.output.contains("Replicas:               7 desired"), "\(described.errors)")
+            #expect(try await cluster.kubectl("explain", "deploy.spec.replicas").output.contains("FIELD: replicas <integer>"))
+            #expect(try await cluster.kubectl("get", "deploy").output.contains("NAME   READY   UP-TO-DATE   AVAILABLE   AGE"))
+        }
+    }
+
+    @Test func reportsConflictsOfServerSideApply() async throws {
+        try await KubectlCluster.with { cluster in
+            let file = try cluster.write("d.yaml", manifest)
+            let first = try await cluster.kubectl("apply", "--server-side", "--field-manager=one", "-f", file)
+            #expect(first.output == "deployment.apps/web serverside-applied\n", "\(first.errors)")
+            let other = try cluster.write("d2.yaml", manifest.replacing("replicas: 2", with: "replicas: 4"))
+            let refused = try await cluster.kubectl("apply", "--server-side", "--field-manager=two", "-f", other)
+            #expect(refused.code == 1)
+            #expect(refused.errors.contains("Apply failed with 1 conflict: conflict with \"one\": .spec.replicas"))
+            let forced = try await cluster.kubectl("apply", "--server-side", "--field-manager=two", "--force-conflicts", "-f", other)
+            #expect(forced.code == 0)
+        }
+    }
+}
