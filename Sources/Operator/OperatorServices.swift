@@ -5,19 +5,21 @@ import KubeCore
 import Logging
 import ServiceLifecycle
 
-/// What `ballast operator` runs: the manager with every reconciler, and the services that feed them.
+/// What `ballast operator` runs: the manager with every reconciler, and the services that feed it and tell of it.
 package struct OperatorServices: Sendable {
     package let manager: Manager
     package let prober: HealthProber
+    /// `/healthz`, `/readyz` and `/metrics`, on the ports of the configuration.
+    package let servers: [ProbeServer]
 
     /// In the order in which they start; they stop in the reverse order.
-    package var services: [any ServiceLifecycle.Service] { [prober, manager] }
+    package var services: [any ServiceLifecycle.Service] { servers + [prober, manager] }
 }
 
 /// Puts an operator together; nothing runs before its services do.
 ///
-/// `api` and `source` lead to the API server, the probes' requests go through `probes`, which must refuse what
-/// ``OperatorConfiguration/addressPolicy`` refuses.
+/// `api` and `source` lead to the API server. The probes' requests go through `probes`, which must refuse what
+/// ``OperatorConfiguration/addressPolicy`` refuses; ``OperatorConfiguration/makeProbeTransport()`` makes one.
 package func makeOperator(
     _ configuration: OperatorConfiguration, api: any KubeAPI, source: any WatchSource, probes: any HTTPExecutor,
     time: any TimeSource = SystemTime(), registry: MetricsRegistry = MetricsRegistry(), log: Logger
@@ -28,7 +30,20 @@ package func makeOperator(
     let prober = HealthProber(check: check, time: time, wakeups: wakeups)
     manager.add(LLMBackendReconciler(prober: prober, wakeups: wakeups, settings: configuration.backendSettings))
     addUnsupportedKinds(to: manager)
-    return OperatorServices(manager: manager, prober: prober)
+    return OperatorServices(manager: manager, prober: prober, servers: configuration.servers(manager, registry, log))
+}
+
+extension OperatorConfiguration {
+    fileprivate func servers(_ manager: Manager, _ registry: MetricsRegistry, _ log: Logger) -> [ProbeServer] {
+        func server(_ port: Int, _ paths: ProbeServer.Paths) -> ProbeServer {
+            ProbeServer(host: serverHost, port: port, paths: paths, registry: registry, log: log) {
+                manager.isReady
+                    ? [] : manager.unsyncedKinds.map { "the cache of \($0) is not filled yet" } + ["the caches are not filled yet"]
+            }
+        }
+        if let healthPort, healthPort == metricsPort { return [server(healthPort, [.probes, .metrics])] }
+        return [healthPort.map { server($0, .probes) }, metricsPort.map { server($0, .metrics) }].compactMap(\.self)
+    }
 }
 
 extension OperatorConfiguration {

@@ -86,7 +86,7 @@ struct BackendChildrenTests {
         let resources = try #require(BackendResources(backend))
         let selector = LabelSelector(matchLabels: resources.service.spec?.selector)
         for group in ServingGroup.allCases {
-            #expect(selector.matches(resources.deployment(group, replicas: 1).spec?.template.metadata?.labels ?? [:]))
+            #expect(selector.matches(try resources.deployment(group, replicas: 1).spec?.template.metadata?.labels ?? [:]))
             #expect(!selector.matches(resources.prefetch(group).spec?.template.metadata?.labels ?? [:]))
         }
     }
@@ -94,8 +94,9 @@ struct BackendChildrenTests {
     @Test("of two groups never share pods")
     func disjointGroups() throws {
         let resources = try #require(BackendResources(Fixture.backend { $0[path: "spec", "serving", "standby"] = ["mode": "Hot"] }))
-        let standby = resources.deployment(.standby, replicas: 1)
-        #expect(resources.deployment(.primary, replicas: 1).spec?.selector.matches(standby.spec?.template.metadata?.labels ?? [:]) == false)
+        let standby = try resources.deployment(.standby, replicas: 1)
+        #expect(
+            try resources.deployment(.primary, replicas: 1).spec?.selector.matches(standby.spec?.template.metadata?.labels ?? [:]) == false)
     }
 
     @Test("stay as they are while the spec is wrong")

@@ -116,6 +116,14 @@ struct BackendStatusTests {
                 $0.groups[.primary]?.deployment?.metadata.generation = 2
                 $0.groups[.primary]?.deployment?.status?.observedGeneration = 1
             },
+            Case("a change that is not applied yet", "Ready", .no, "RollingOut") {
+                $0.groups[.primary]?.deployment?.metadata.annotations[BackendAnnotations.template] = "of before"
+            },
+            Case("a first start is no rollout", "Ready", .no, "Starting", "0 of 2 pods are ready") {
+                $0.groups[.primary]?.deployment?.metadata.generation = 1
+                $0.groups[.primary]?.deployment?.status = nil
+                $0.groups[.primary]?.pods = []
+            },
             Case(
                 "a budget hold", "Ready", .no, "HeldByBudget",
                 "BudgetPolicy daily keeps this backend at zero replicas until 2026-03-02T13:00:00Z"

@@ -77,12 +77,16 @@ enum Fixture {
             there.claim?.status = PersistentVolumeClaimStatus(phase: "Bound")
             let resting = group == .standby && backend.spec.serving?.standbyMode == .cold
             let count = resting ? 0 : group == .standby ? 1 : resources.serving.baseReplicas
-            there.deployment = deployment(resources.deployment(group, replicas: count), ready: count)
+            there.deployment = deployment(applied(resources, group, count), ready: count)
             there.pods = (0..<count).map { pod("\(group.name(of: backend))-\($0)", ready: true) }
             observed.groups[group] = there
         }
         change(&observed)
         return observed
+    }
+
+    private static func applied(_ resources: BackendResources, _ group: ServingGroup, _ count: Int) -> Deployment {
+        do { return try resources.deployment(group, replicas: count) } catch { fatalError("the fixture is wrong: \(error)") }
     }
 
     /// A Deployment with a status that says it is rolled out.

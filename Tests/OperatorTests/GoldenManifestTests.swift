@@ -32,7 +32,7 @@ struct GoldenManifestTests {
         ])
     func deployments(example: Case) throws {
         let resources = try #require(BackendResources(Fixture.backend(example.document)))
-        try compare(resources.deployment(example.group, replicas: 2), example.file)
+        try compare(try resources.deployment(example.group, replicas: 2), example.file)
     }
 
     @Test("include the prefetch Job")

@@ -200,6 +200,17 @@ struct HealthTrackerTests {
         #expect(tracker.report?.failure?.reason == "AuthenticationFailed")
     }
 
+    @Test("leaves a recorded verdict standing until there is a new one")
+    func undecidedRestart() {
+        var tracker = HealthTracker(failureThreshold: 2, successThreshold: 2, recorded: LLMBackendStatus.Health(state: .unhealthy))
+        #expect(tracker.isUndecided)
+        var told = tracker.record(Self.failure, at: noon)
+        #expect(!told)
+        told = tracker.record(Self.failure, at: noon + 1)
+        #expect(told)
+        #expect(tracker.report?.failure?.reason == "ServerError")
+    }
+
     @Test("goes on after a restart without telling anything that is not new")
     func restart() {
         var told: Bool

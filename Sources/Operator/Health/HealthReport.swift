@@ -31,12 +31,16 @@ package struct HealthTracker: Sendable {
     private var reporting: FigureReporting
     private var failure: ProbeFailure?
     private var samples = 0
+    /// Whether a status already holds a verdict, which stands until there is a new one.
+    private let holdsBack: Bool
     /// The report as it was last told.
     package private(set) var report: HealthReport?
 
     /// Starts anew, or goes on from what a status recorded: a restart by itself is nothing to report.
     package init(failureThreshold: Int, successThreshold: Int, recorded: LLMBackendStatus.Health?) {
-        let state = recorded.flatMap { HealthWindow.State(rawValue: $0.state.rawValue) } ?? .unknown
+        // Of an unhealthy one the status does not hold the cause in a form to go on from, nor whether anyone was asked: it is asked anew.
+        let state: HealthWindow.State = recorded?.state == .healthy ? .healthy : .unknown
+        holdsBack = recorded?.state == .unhealthy
         window = HealthWindow(
             failureThreshold: failureThreshold, successThreshold: successThreshold, state: state,
             lastTransition: recorded?.lastTransitionTime)
@@ -46,7 +50,6 @@ package struct HealthTracker: Sendable {
             }
         }
         reporting = FigureReporting(reported: figures)
-        // Of an unhealthy one the status does not hold the cause in a form to go on from: that is told anew.
         guard state == .healthy, let figures else { return }
         report = HealthReport(
             state: state, since: recorded?.lastTransitionTime, consecutiveFailures: recorded?.consecutiveFailures ?? 0, figures: figures)
@@ -67,6 +70,7 @@ package struct HealthTracker: Sendable {
             changed = window.record(.failure, at: now)
             failure = reason
         }
+        if window.state == .unknown, holdsBack { return false }
         // One failure that does not count yet, or one success, does not take the cause away.
         let told = window.state == .healthy ? nil : failure ?? report?.failure
         let isNews = changed || report == nil || told?.reason != report?.failure?.reason

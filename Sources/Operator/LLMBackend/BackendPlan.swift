@@ -57,8 +57,9 @@ package enum BackendPlanner {
         ]
         for group in observed.backend.groups {
             let replicas = try observed.replicas(of: group, resources)
-            reports.append(GroupReport(group, replicas, in: observed))
-            plan.add(group, replicas, resources, observed)
+            let deployment = try resources.deployment(group, replicas: replicas.written)
+            reports.append(GroupReport(group, replicas, deployment, in: observed))
+            plan.add(group, replicas, deployment, resources, observed)
         }
         if let primary = reports.first, let autoscaler = resources.autoscaler(floor: observed.autoscalerFloor(primary.decision)) {
             plan.desired.append(DesiredObject(autoscaler))
@@ -84,7 +85,8 @@ package enum BackendPlanner {
 extension Plan<BackendEffect> {
     /// A group's own objects.
     fileprivate mutating func add(
-        _ group: ServingGroup, _ replicas: GroupReplicas, _ resources: BackendResources, _ observed: ObservedBackend
+        _ group: ServingGroup, _ replicas: GroupReplicas, _ deployment: Deployment, _ resources: BackendResources,
+        _ observed: ObservedBackend
     ) {
         if let cache = resources.serving.cache, let claim = resources.claim(group, existing: observed[group].claim) {
             desired.append(DesiredObject(claim, ownership: cache.effectiveRetain ? .retained : .controlled))
@@ -92,7 +94,7 @@ extension Plan<BackendEffect> {
         // A Job's template cannot change, and one that was fetched with older settings need not be fetched again.
         if resources.wantsPrefetch { desired.append(DesiredObject(resources.prefetch(group), onImmutable: .recreate)) }
         switch replicas.deployment {
-        case .apply(let count): desired.append(DesiredObject(resources.deployment(group, replicas: count)))
+        case .apply: desired.append(DesiredObject(deployment))
         case .keepUntilCached:
             keep.insert(
                 ObjectReference(

@@ -32,8 +32,14 @@ package enum ModelSource: Sendable, Hashable {
         case .ollama(let name): identity = ["ollama": .string(name)]
         case .claim(let name, let path): identity = ["claim": .string(name), "path": .string(path)]
         }
-        // FNV-1a: a name for equal things, not a protection against forgery.
-        let hash = identity.bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
+        return identity.shortDigest
+    }
+}
+
+extension JSONValue {
+    /// Sixteen digits that equal values share (FNV-1a): a name for equal things, not a protection against forgery.
+    var shortDigest: String {
+        let hash = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
         let digits = String(hash, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }

@@ -21,6 +21,9 @@ package struct GroupReplicas: Sendable, Hashable {
     package var waitsForCache: Bool
     /// How many pods there shall be, for the status: of an autoscaled group, what the autoscaler last decided.
     package var wanted: Int
+
+    /// What an apply writes into `replicas`.
+    package var written: Int? { if case .apply(let count) = deployment { count } else { nil } }
 }
 
 extension ObservedBackend {

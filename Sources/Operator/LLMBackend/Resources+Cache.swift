@@ -57,7 +57,8 @@ extension BackendResources {
         pod.serviceAccountName = backend.metadata.name
         pod.volumes = cacheVolumeSource(group).map { [$0] }
         applyCommon(to: &pod, group)
-        pod.affinity = volumeAffinity(group).map { Affinity(podAffinity: $0) }
+        let affinity = Affinity(podAffinity: volumeAffinity(group), podAntiAffinity: zoneAntiAffinity(group))
+        pod.affinity = affinity == Affinity() ? nil : affinity
         let template = PodTemplateSpec(metadata: ObjectMeta(name: "", labels: labels, annotations: annotations), spec: pod)
         let metadata = ObjectMeta(name: group.prefetchName(of: backend), labels: labels, annotations: annotations)
         // Attempts back off to six minutes: ten of them outlast an hour without the hub.

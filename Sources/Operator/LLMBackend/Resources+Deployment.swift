@@ -1,6 +1,7 @@
 import BallastAPI
 import KubeCore
 import KubeTypes
+import Structured
 
 extension BackendResources {
     /// How long a first start may take, download included, before the kubelet gives up on it.
@@ -13,11 +14,13 @@ extension BackendResources {
     private static let terminationGraceSeconds: Int64 = 60
 
     /// A group's Deployment. `replicas` is left out (`nil`) while an autoscaler owns the count.
-    func deployment(_ group: ServingGroup, replicas: Int?) -> Deployment {
+    func deployment(_ group: ServingGroup, replicas: Int?) throws -> Deployment {
+        let template = podTemplate(group)
         var metadata = ObjectMeta(name: group.name(of: backend))
         metadata.labels = BackendLabels.child(of: backend, group: group)
+        metadata.annotations = [BackendAnnotations.template: try JSONValue(encoding: template).shortDigest]
         var spec = DeploymentSpec(
-            selector: LabelSelector(matchLabels: BackendLabels.selector(of: backend, group: group)), template: podTemplate(group))
+            selector: LabelSelector(matchLabels: BackendLabels.selector(of: backend, group: group)), template: template)
         spec.replicas = replicas
         spec.strategy = strategy
         // The default of ten minutes would call every large model's first start a failure.
@@ -146,15 +149,8 @@ extension BackendResources {
     }
 
     private func affinity(_ group: ServingGroup) -> Affinity? {
-        var affinity = Affinity()
-        if group == .standby {
-            // A standby beside what it stands in for would fall with it.
-            affinity.podAntiAffinity = PodAffinity(requiredDuringSchedulingIgnoredDuringExecution: [
-                PodAffinityTerm(
-                    labelSelector: LabelSelector(matchLabels: BackendLabels.selector(of: backend, group: .primary)),
-                    topologyKey: "topology.kubernetes.io/zone")
-            ])
-        } else if let zone = serving.standby?.zone {
+        var affinity = Affinity(podAffinity: volumeAffinity(group), podAntiAffinity: zoneAntiAffinity(group))
+        if group == .primary, let zone = serving.standby?.zone {
             affinity.nodeAffinity = NodeAffinity(preferredDuringSchedulingIgnoredDuringExecution: [
                 PreferredSchedulingTerm(
                     weight: 100,
@@ -163,8 +159,18 @@ extension BackendResources {
                     ]))
             ])
         }
-        affinity.podAffinity = volumeAffinity(group)
         return affinity == Affinity() ? nil : affinity
+    }
+
+    /// A standby beside what it stands in for would fall with it. This holds for prefetch pods too, of which the volumes take their zone.
+    func zoneAntiAffinity(_ group: ServingGroup) -> PodAffinity? {
+        guard group == .standby else { return nil }
+        let firstGroup = [
+            BackendLabels.backend: backend.metadata.name, BackendLabels.group: ServingGroup.primary.rawValue,
+        ]
+        return PodAffinity(requiredDuringSchedulingIgnoredDuringExecution: [
+            PodAffinityTerm(labelSelector: LabelSelector(matchLabels: firstGroup), topologyKey: "topology.kubernetes.io/zone")
+        ])
     }
 
     /// A ReadWriteOnce volume is usable on one node at a time: whoever comes second goes where the first one is.

@@ -26,4 +26,6 @@ package struct BackendResources: Sendable {
 package enum BackendAnnotations {
     /// On pods and prefetch Jobs: which files they were made for; see ``ModelSource/key(of:)``.
     package static let modelKey = "ballast.dev/model-key"
+    /// On Deployments: a digest of the pod template, by which a status knows if it describes pods of the spec it speaks of.
+    package static let template = "ballast.dev/template"
 }

@@ -19,7 +19,7 @@ package struct GroupReport: Sendable {
     /// What the Deployment says when the API server refuses its pods (quota, Pod Security) or it gave up waiting.
     package var refusal: PlannedCondition?
 
-    init(_ group: ServingGroup, _ planned: GroupReplicas, in observed: ObservedBackend) {
+    init(_ group: ServingGroup, _ planned: GroupReplicas, _ deployment: Deployment, in observed: ObservedBackend) {
         let there = observed[group]
         self.group = group
         name = group.name(of: observed.backend)
@@ -30,12 +30,17 @@ package struct GroupReport: Sendable {
         waitsForCache = planned.waitsForCache
         self.planned = planned.deployment
         refusal = Self.refusal(of: there.deployment)
-        let status = there.deployment?.status
-        let seen = (status?.observedGeneration ?? 0) >= (there.deployment?.metadata.generation ?? 0)
-        isRollingOut =
-            there.deployment != nil
-            && (!seen || (status?.updatedReplicas ?? 0) < min(planned.wanted, status?.replicas ?? 0)
-                || (status?.replicas ?? 0) > (status?.updatedReplicas ?? 0))
+        isRollingOut = there.readyReplicas > 0 && Self.isBehind(there.deployment, deployment, wanted: planned.wanted)
+    }
+
+    /// Whether the Deployment has yet to be told of the planned template, to take notice of it, or to replace a pod.
+    private static func isBehind(_ live: Deployment?, _ planned: Deployment, wanted: Int) -> Bool {
+        guard let live else { return false }
+        let template = BackendAnnotations.template
+        if live.metadata.annotations[template] != planned.metadata.annotations[template] { return true }
+        if (live.status?.observedGeneration ?? 0) < (live.metadata.generation ?? 0) { return true }
+        let (replicas, updated) = (live.status?.replicas ?? 0, live.status?.updatedReplicas ?? 0)
+        return updated < min(wanted, replicas) || replicas > updated
     }
 
     private static func refusal(of deployment: Deployment?) -> PlannedCondition? {

@@ -58,8 +58,11 @@ package struct BackendStatus: Sendable {
             case .unknown: .unknown
             }
         var health = LLMBackendStatus.Health(state: state)
-        let since = recorded.flatMap { $0.state == state ? $0.lastTransitionTime : nil }
-        health.lastTransitionTime = since ?? (state == .unknown && recorded == nil ? nil : observed.now)
+        if let recorded, recorded.state == state {
+            health.lastTransitionTime = recorded.lastTransitionTime
+        } else if recorded != nil || state != .unknown {
+            health.lastTransitionTime = observed.now
+        }
         guard let report = observed.health, probes else {
             if probes, state == recorded?.state {
                 health.latencyMilliseconds = recorded?.latencyMilliseconds
