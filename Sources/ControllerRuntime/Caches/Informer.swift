@@ -35,6 +35,18 @@ package final class Informer<Object: KubeObject>: AnyInformer {
         try await source.watch(scope, decode: { decoder.decode($0) }, handle: { self.take($0) })
     }
 
+    package func take(raw event: WatchEvent<JSONValue>) {
+        let decoder = CacheDecoder<Object>(project: project)
+        switch event {
+        case .restarted(let list, let version): take(.restarted(list.map(decoder.decode), resourceVersion: version))
+        case .applied(let raw): take(.applied(decoder.decode(raw)))
+        case .deleted(let key, let last): take(.deleted(key, last: last.map(decoder.decode)))
+        case .progress(let version): take(.progress(resourceVersion: version))
+        case .undecodable(let object): take(.undecodable(object))
+        case .disconnected(let failure, let retryIn): take(.disconnected(failure, retryIn: retryIn))
+        }
+    }
+
     /// Takes one event in and tells the listeners.
     package func take(_ event: WatchEvent<Decoded<Object>>) {
         switch event {
@@ -149,6 +161,8 @@ package protocol AnyInformer: ObjectCache {
     func ownedFields(_ key: NamespacedName) -> OwnedFields?
     var keys: [NamespacedName] { get }
     var count: Int { get }
+    /// Takes one event in by hand, as the server would have sent it.
+    func take(raw event: WatchEvent<JSONValue>)
     /// Registers a listener; call before the first event. It is called in the order of events and must not wait.
     func addListener(_ listener: @escaping @Sendable (ObjectChange) -> Void)
     /// Follows the source until cancelled.

@@ -1,0 +1,105 @@
+import ControllerRuntime
+import EmbeddedCluster
+import KubeCore
+import Structured
+
+/// Brings the cluster's changes to one process's caches, a round at a time, as well or as badly as the fault says.
+final class ReplayFeed {
+    private struct Late {
+        var dueRound: Int
+        var event: WatchEvent<JSONValue>
+    }
+
+    private struct Channel {
+        var informer: any AnyInformer
+        var storage: GroupResource
+        var selector: LabelSelector
+        var iterator: AsyncStream<StorageEvent>.Iterator
+        var late: [Late] = []
+        var hasMissed = false
+    }
+
+    private let api: ResourceAPI
+    private let fault: ReplayFault
+    private var channels: [Channel] = []
+    private var round = 0
+    private var told = 0
+
+    init(_ caches: CacheSet, api: ResourceAPI, fault: ReplayFault) throws {
+        self.api = api
+        self.fault = fault
+        for informer in caches.all {
+            guard let definition = api.registry.definition(informer.scope.type) else { throw APIStatus.unknownPath() }
+            let selector = try LabelSelector(parsing: informer.scope.labelSelector)
+            let filter = ObjectFilter(labels: selector)
+            let stream = try api.storage.watch(definition.storage, from: .now) { filter.matches($0) }
+            var channel = Channel(
+                informer: informer, storage: definition.storage, selector: selector, iterator: stream.makeAsyncIterator())
+            try Self.list(&channel, api)
+            channels.append(channel)
+        }
+    }
+
+    /// One round: everything that happened since the last, and what is due of what was held back. Returns whether anything came.
+    func deliver() async throws -> Bool {
+        round += 1
+        api.storage.sendBookmarks()
+        var anything = false
+        for index in channels.indices {
+            let came = try await deliver(&channels[index])
+            anything = anything || came
+        }
+        return anything
+    }
+
+    /// Whether events are still held back.
+    var isBehind: Bool { channels.contains { !$0.late.isEmpty } }
+
+    private func deliver(_ channel: inout Channel) async throws -> Bool {
+        var events: [WatchEvent<JSONValue>] = []
+        drain: while let event = await channel.iterator.next(isolation: #isolation) {
+            switch event {
+            case .added(let object), .modified(let object): events.append(.applied(object.value))
+            case .deleted(let object):
+                events.append(.deleted(NamespacedName(namespace: object.namespace, name: object.name), last: object.value))
+            case .bookmark: break drain
+            }
+        }
+        if case .expired = fault {
+            guard !events.isEmpty else { return false }
+            try Self.list(&channel, api)
+            return true
+        }
+        for event in events { take(event, &channel) }
+        let due = channel.late.prefix { $0.dueRound <= round }
+        channel.late.removeFirst(due.count)
+        for late in due { channel.informer.take(raw: late.event) }
+        if channel.hasMissed {
+            channel.hasMissed = false
+            try Self.list(&channel, api)
+        }
+        return !events.isEmpty || !due.isEmpty
+    }
+
+    private func take(_ event: WatchEvent<JSONValue>, _ channel: inout Channel) {
+        told += 1
+        switch fault {
+        case .doubledEvents:
+            channel.informer.take(raw: event)
+            channel.informer.take(raw: event)
+        case .droppedEvents(let share) where told.isMultiple(of: share):
+            channel.hasMissed = true
+        case .staleCaches(let rounds):
+            channel.late.append(Late(dueRound: round + rounds, event: event))
+        default:
+            channel.informer.take(raw: event)
+        }
+    }
+
+    private static func list(_ channel: inout Channel, _ api: ResourceAPI) throws {
+        let filter = ObjectFilter(labels: channel.selector)
+        let list = try api.storage.list(channel.storage) { filter.matches($0) }
+        channel.informer.take(raw: .restarted(list.objects.map(\.value), resourceVersion: String(list.revision)))
+        channel.late = []
+    }
+}
