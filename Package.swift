@@ -67,6 +67,13 @@ let package = Package(
                 "HTTPTransport", "Cryptography", log, metrics, lifecycle,
             ]),
         .target(
+            name: "Gateway",
+            dependencies: [
+                "Resilience", "BallastAPI", "KubeTypes", "KubeCore", "Structured", "Cryptography", log, collections,
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
+        .target(
             name: "EmbeddedCluster",
             dependencies: ["KubeCore", "KubeTypes", "Structured", log, lifecycle, collections] + serverLibrary),
         .target(
@@ -102,6 +109,13 @@ let package = Package(
                 "HTTPTransport", "TestSupport", "EmbeddedCluster",
             ]),
         .testTarget(name: "EmbeddedClusterTests", dependencies: ["EmbeddedCluster", "KubeCore", "KubeTypes", "Structured", log]),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "Gateway", "BallastAPI", "Resilience", "KubeCore", "Structured", "Cryptography", log,
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -16,6 +16,7 @@ private let rooms: [String: Set<String>] = [
         "ControllerRuntime", "BallastAPI", "KubeClient", "KubeTypes", "KubeCore", "Resilience", "HTTPTransport", "Cryptography",
         "Structured",
     ],
+    "Gateway": ["Resilience", "BallastAPI", "KubeTypes", "KubeCore", "Structured", "Cryptography", "server library"],
     "EmbeddedCluster": ["KubeCore", "KubeTypes", "Structured", "server library"],
     "TestSupport": [
         "EmbeddedCluster", "Operator", "ControllerRuntime", "BallastAPI", "Resilience", "KubeClient", "KubeTypes", "KubeCore",
