@@ -21,12 +21,6 @@ package struct OperatorConfiguration: Sendable {
     package var allowsLoopback = false
     /// The addresses of the API server, 4 or 16 bytes each, which no probe may reach.
     package var apiServerAddresses: Set<[UInt8]> = []
-    /// Where `/healthz` and `/readyz` are served; `nil` for nowhere.
-    package var healthPort: Int? = 8081
-    /// Where `/metrics` is served; `nil` for nowhere. May be the same as ``healthPort``.
-    package var metricsPort: Int? = 8080
-    /// The address both are bound to.
-    package var serverHost = "0.0.0.0"
     /// The API server's host, for metrics.
     package var apiServerHost = ""
     /// What prices are in.

@@ -5,15 +5,13 @@ import KubeCore
 import Logging
 import ServiceLifecycle
 
-/// What `ballast operator` runs: the manager with every reconciler, and the services that feed it and tell of it.
+/// What `ballast operator` runs: the manager with every reconciler, and the services that feed it.
 package struct OperatorServices: Sendable {
     package let manager: Manager
     package let prober: HealthProber
-    /// `/healthz`, `/readyz` and `/metrics`, on the ports of the configuration.
-    package let servers: [ProbeServer]
 
     /// In the order in which they start; they stop in the reverse order.
-    package var services: [any ServiceLifecycle.Service] { servers + [prober, manager] }
+    package var services: [any ServiceLifecycle.Service] { [prober, manager] }
 }
 
 /// Puts an operator together; nothing runs before its services do.
@@ -30,20 +28,7 @@ package func makeOperator(
     let prober = HealthProber(check: check, time: time, wakeups: wakeups)
     manager.add(LLMBackendReconciler(prober: prober, wakeups: wakeups, settings: configuration.backendSettings))
     addUnsupportedKinds(to: manager)
-    return OperatorServices(manager: manager, prober: prober, servers: configuration.servers(manager, registry, log))
-}
-
-extension OperatorConfiguration {
-    fileprivate func servers(_ manager: Manager, _ registry: MetricsRegistry, _ log: Logger) -> [ProbeServer] {
-        func server(_ port: Int, _ paths: ProbeServer.Paths) -> ProbeServer {
-            ProbeServer(host: serverHost, port: port, paths: paths, registry: registry, log: log) {
-                manager.isReady
-                    ? [] : manager.unsyncedKinds.map { "the cache of \($0) is not filled yet" } + ["the caches are not filled yet"]
-            }
-        }
-        if let healthPort, healthPort == metricsPort { return [server(healthPort, [.probes, .metrics])] }
-        return [healthPort.map { server($0, .probes) }, metricsPort.map { server($0, .metrics) }].compactMap(\.self)
-    }
+    return OperatorServices(manager: manager, prober: prober)
 }
 
 extension OperatorConfiguration {
