@@ -50,8 +50,6 @@ package struct ManagerOptions: Sendable {
     package var host = ""
     /// `reportingInstance` of events.
     package var instance = "ballast"
-    /// How long passes under way may go on after shutdown was asked for.
-    package var shutdownGrace = Duration.seconds(20)
 
     package init() {}
 }
