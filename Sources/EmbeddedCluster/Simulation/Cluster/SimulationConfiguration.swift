@@ -1,0 +1,84 @@
+import KubeCore
+
+/// What a simulated cluster consists of and how it behaves.
+package struct SimulationConfiguration: Sendable {
+    package var nodes: [NodeTemplate]
+    /// Decides ties and generated texts; the same seed makes the same run.
+    package var seed: UInt64
+    /// What images do. Images without an entry start at once and run until they are stopped.
+    package var behaviours: BehaviourTable
+    /// Added to every container's own start delay.
+    package var startDelaySeconds: Double
+    /// Whether behaviours that are programs run as such; otherwise only their plans are followed.
+    package var runsPrograms: Bool
+    /// Whether events are written; large runs may do without.
+    package var recordsEvents: Bool
+    /// How often kubelets renew their leases; `nil`: never.
+    package var heartbeatSeconds: Double?
+    /// Whether there is a metrics API for autoscalers.
+    package var servesMetrics: Bool
+    /// PEM text for `kube-root-ca.crt`.
+    package var rootCertificate: String
+
+    package init(
+        nodes: [NodeTemplate] = [], seed: UInt64 = 1, behaviours: BehaviourTable = BehaviourTable(), startDelaySeconds: Double = 0,
+        runsPrograms: Bool = false, recordsEvents: Bool = true, heartbeatSeconds: Double? = nil, servesMetrics: Bool = true,
+        rootCertificate: String = ""
+    ) {
+        self.nodes = nodes
+        self.seed = seed
+        self.behaviours = behaviours
+        self.startDelaySeconds = startDelaySeconds
+        self.runsPrograms = runsPrograms
+        self.recordsEvents = recordsEvents
+        self.heartbeatSeconds = heartbeatSeconds
+        self.servesMetrics = servesMetrics
+        self.rootCertificate = rootCertificate
+    }
+}
+
+/// Addresses of the loopback network, all of which Linux answers: what listens on one is reachable from this machine alone.
+struct AddressPool {
+    private let base: UInt32
+    private let size: UInt32
+    private var next: UInt32 = 0
+    private var taken: Set<UInt32> = []
+
+    /// Pods: 127.64.0.0/12.
+    static let pods = AddressPool(base: 127 << 24 | 64 << 16, size: 1 << 20)
+    /// Nodes: 127.80.0.0/12.
+    static let nodes = AddressPool(base: 127 << 24 | 80 << 16, size: 1 << 20)
+    /// Services: 127.96.0.0/12.
+    static let services = AddressPool(base: 127 << 24 | 96 << 16, size: 1 << 20)
+
+    private init(base: UInt32, size: UInt32) {
+        self.base = base
+        self.size = size
+    }
+
+    /// A free address, the least recently used first; `nil` when all are taken.
+    mutating func take() -> String? {
+        for _ in 0..<size {
+            next = (next + 1) % size
+            let last = next & 0xFF
+            guard last != 0, last != 255, taken.insert(next).inserted else { continue }
+            return Self.text(base + next)
+        }
+        return nil
+    }
+
+    mutating func reserve(_ address: String) { if let offset = offset(of: address) { taken.insert(offset) } }
+
+    mutating func give(back address: String) { if let offset = offset(of: address) { taken.remove(offset) } }
+
+    private func offset(of address: String) -> UInt32? {
+        let parts = address.split(separator: ".").compactMap { UInt32($0) }
+        guard parts.count == 4, parts.allSatisfy({ $0 < 256 }) else { return nil }
+        let number = parts.reduce(0) { $0 << 8 | $1 }
+        return number >= base && number - base < size ? number - base : nil
+    }
+
+    private static func text(_ number: UInt32) -> String {
+        [24, 16, 8, 0].map { String(number >> $0 & 0xFF) }.joined(separator: ".")
+    }
+}
