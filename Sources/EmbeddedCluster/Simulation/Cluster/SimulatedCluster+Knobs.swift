@@ -4,7 +4,7 @@ import Structured
 // What tests and demos turn.
 extension SimulatedCluster {
     /// Makes containers fail from now on; running ones notice what shows while running.
-    package func inject(_ rule: FaultRule) {
+    package func inject(_ rule: ContainerFaultRule) {
         faults.append(rule)
         faultsChanged()
     }
@@ -62,6 +62,9 @@ extension SimulatedCluster {
         mailbox.wake()
     }
 
+    /// Whether a container's closure runs.
+    package var hasPrograms: Bool { !programs.isEmpty }
+
     /// Where a container's log is; `nil` for a pod that is not there.
     package func logPlace(namespace: String, pod: String, container: String?) -> LogStore.Place? {
         guard let found = mirror[.pod, NamespacedName(namespace: namespace, name: pod)] else { return nil }
@@ -72,7 +75,7 @@ extension SimulatedCluster {
 
 extension PodMachine {
     /// A fault that shows while a container runs takes effect at once, and a cleared one lets go.
-    mutating func feel(faults: [FaultRule], _ now: Moment) {
+    mutating func feel(faults: [ContainerFaultRule], _ now: Moment) {
         for index in runs.indices where runs[index].isRunning {
             guard case .running(_, let at) = runs[index].state else { continue }
             switch faults.first(where: { $0.strikes(runs[index].info) })?.fault {

@@ -87,7 +87,7 @@ extension SimulatedCluster {
         if mirror[.pod, key]?.uid != machine.uid { logs.forget(podUID: machine.uid) }
     }
 
-    func fault(of info: ContainerInfo) -> Fault? { faults.first { $0.strikes(info) }?.fault }
+    func fault(of info: ContainerInfo) -> ContainerFault? { faults.first { $0.strikes(info) }?.fault }
 
     private func log(_ uid: String, _ container: String, _ text: String) {
         logs.append(.init(podUID: uid, container: container), .init(time: now, text: text))

@@ -49,7 +49,7 @@ package actor SimulatedCluster: Service {
     var images: Set<String> = []
     var machines: [NamespacedName: PodMachine] = [:]
     var programs: [Program: Task<Void, Never>] = [:]
-    var faults: [FaultRule] = []
+    var faults: [ContainerFaultRule] = []
     var usage: [(pattern: String, cpuMillis: Int64)] = []
     var autoscalerMemory: [String: AutoscalerController.Memory] = [:]
     var podAddresses = AddressPool.pods

@@ -77,7 +77,7 @@ struct ContainerRun: Sendable {
     var startedAt: Double? { if case .running(_, let at) = state { at } else { nil } }
 
     /// What a probe gets from it.
-    func answer(_ fault: Fault?, isProgram: Bool, at uptime: Double) -> Probe.Answer {
+    func answer(_ fault: ContainerFault?, isProgram: Bool, at uptime: Double) -> Probe.Answer {
         let refusal = "HTTP probe failed with statuscode: 503"
         if case .unhealthy(let message) = fault { return Probe.Answer(failure: message, stableUntil: nil) }
         if isProgram { return Probe.Answer(failure: saidHealthy == true ? nil : refusal, stableUntil: nil) }

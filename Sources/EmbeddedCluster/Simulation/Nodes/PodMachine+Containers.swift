@@ -53,8 +53,11 @@ extension PodMachine {
         advance(index, now, world, &effects)
     }
 
+    /// How often the kubelet looks again for a missing Secret.
+    private static let configurationRetrySeconds = 10.0
+
     private mutating func retryConfiguration(_ index: Int, _ now: Moment, _ world: World, _ effects: inout [Effect]) {
-        guard deletionDeadline == nil, case .success = world.prepare(runs[index].info) else { return }
+        guard deletionDeadline == nil else { return }
         launch(index, now, world, &effects)
     }
 
@@ -62,6 +65,7 @@ extension PodMachine {
         runs[index].info.attempt = runs[index].restarts
         switch world.prepare(runs[index].info) {
         case .failure(let problem):
+            wakeAt = now.uptime + Self.configurationRetrySeconds
             let known = runs[index].state == .waiting(reason: "CreateContainerConfigError", message: problem.message)
             runs[index].state = .waiting(reason: "CreateContainerConfigError", message: problem.message)
             if !known { effects.append(.note(.warning, reason: "Failed", message: "Error: \(problem.message)", container: index)) }
@@ -83,7 +87,7 @@ extension PodMachine {
         live(index, since: now.date, at: now.uptime, now, world, &effects)
     }
 
-    private mutating func apply(_ fault: Fault?, to index: Int) {
+    private mutating func apply(_ fault: ContainerFault?, to index: Int) {
         switch fault {
         case .crash(let after, let code, let message):
             runs[index].plan.exit = .init(afterSeconds: after, code: code, message: message)

@@ -26,7 +26,7 @@ struct PodMachine: Sendable {
     struct World {
         /// Whether a node has an image, and that it now has.
         var isImagePresent: (String) -> Bool
-        var fault: (ContainerInfo) -> Fault?
+        var fault: (ContainerInfo) -> ContainerFault?
         /// The plan and environment of a container about to start; the error is what keeps it from starting.
         var prepare: (ContainerInfo) -> Result<Prepared, StartProblem>
     }
@@ -58,7 +58,8 @@ struct PodMachine: Sendable {
     /// When a deletion must have ended by, in uptime.
     var deletionDeadline: Double?
     var isGone = false
-    private var wakeAt: Double?
+    /// A look that no container's own state asks for.
+    var wakeAt: Double?
 
     init(
         _ pod: Resource, podIP: String, hostIP: String, restarts: [String: Int] = [:], at now: Moment,
@@ -158,7 +159,7 @@ struct PodMachine: Sendable {
         advance(index, now, world, &effects)
     }
 
-    private func isPullFault(_ fault: Fault?) -> Bool { if case .imagePull = fault { true } else { false } }
+    private func isPullFault(_ fault: ContainerFault?) -> Bool { if case .imagePull = fault { true } else { false } }
 
     private mutating func checkDeadline(_ now: Moment, _ effects: inout [Effect]) {
         guard let deadlineSeconds, failure == nil, !isFinished, now.uptime >= started.uptime + deadlineSeconds else { return }

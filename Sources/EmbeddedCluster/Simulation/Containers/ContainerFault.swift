@@ -1,5 +1,5 @@
 /// What can be made to go wrong with containers.
-package enum Fault: Sendable, Hashable {
+package enum ContainerFault: Sendable, Hashable {
     /// The image cannot be pulled.
     case imagePull(message: String)
     /// The container ends by itself.
@@ -13,14 +13,14 @@ package enum Fault: Sendable, Hashable {
 }
 
 /// Which containers a fault strikes. `nil` matches all, texts may hold `*`.
-package struct FaultRule: Sendable, Hashable {
+package struct ContainerFaultRule: Sendable, Hashable {
     package var namespace: String?
     package var pod: String?
     package var container: String?
     package var image: String?
-    package var fault: Fault
+    package var fault: ContainerFault
 
-    package init(namespace: String? = nil, pod: String? = nil, container: String? = nil, image: String? = nil, fault: Fault) {
+    package init(namespace: String? = nil, pod: String? = nil, container: String? = nil, image: String? = nil, fault: ContainerFault) {
         self.namespace = namespace
         self.pod = pod
         self.container = container
