@@ -216,4 +216,44 @@ private let widgets = """
             #expect(forced.code == 0)
         }
     }
+
+    @Test func answersWhoMayDoWhat() async throws {
+        try await KubectlCluster.with { cluster in
+            let unknown = try await cluster.kubectl("get", "ns", user: "nobody")
+            #expect(unknown.errors.contains("You must be logged in"), "\(unknown)")
+            let certified = try await cluster.kubectl("auth", "whoami", user: "certificate")
+            #expect(certified.output.contains("cert-admin"), "\(certified)")
+            let may = try await cluster.kubectl("auth", "can-i", "delete", "pods")
+            #expect(may.output == "yes\n", "\(may)")
+            #expect(try await cluster.kubectl("auth", "can-i", "delete", "pods", user: "guest").output == "no\n")
+            #expect(try await cluster.kubectl("auth", "whoami", user: "guest").output.contains("guest"))
+            let refused = try await cluster.kubectl("get", "pods", user: "guest")
+            #expect(
+                refused.errors.contains(
+                    "pods is forbidden: User \"guest\" cannot list resource \"pods\" in API group \"\" in the namespace \"default\""))
+            #expect(
+                try await cluster.kubectl(
+                    "create", "rolebinding", "guests", "--clusterrole=view", "--user=guest", "-n", "default"
+                ).code == 0)
+            #expect(try await cluster.kubectl("get", "pods", user: "guest").code == 0)
+        }
+    }
+
+    @Test func listsWhatIsServedAndWatchesIt() async throws {
+        try await KubectlCluster.with { cluster in
+            let resources = try await cluster.kubectl("api-resources")
+            #expect(
+                resources.output.contains("deployments                       deploy       apps/v1"),
+                "\(resources.output) \(resources.errors)")
+            #expect(try await cluster.kubectl("get", "all", "-A").output.contains("service/kubernetes"))
+            async let waited = cluster.kubectl("wait", "--for=create", "configmap/late", "--timeout=20s")
+            _ = try await cluster.kubectl("create", "configmap", "late", "--from-literal=a=b")
+            let found = try await waited
+            #expect(found.code == 0, "\(found)")
+            let deleted = try await cluster.kubectl("delete", "configmap", "late")
+            #expect(deleted.output.hasPrefix("configmap \"late\" deleted"), "\(deleted)")
+            let events = try await cluster.kubectl("events")
+            #expect(events.errors.contains("No events found"))
+        }
+    }
 }

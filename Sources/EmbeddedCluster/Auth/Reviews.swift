@@ -6,17 +6,10 @@ struct Reviews {
     let user: UserInfo
 
     /// The answered review; `nil` for kinds that are stored.
-    func answer(
-        _ definition: ResourceDefinition, _ request: APIServerRequest, namespace: String
-    ) throws(APIError) -> APIServerResponse? {
+    func answer(_ definition: ResourceDefinition, _ call: ResourceCall) throws(APIError) -> APIServerResponse? {
         guard ["authentication.k8s.io", "authorization.k8s.io"].contains(definition.type.group) else { return nil }
-        guard request.method == "POST" else { throw .methodNotAllowed }
-        var review: JSONValue
-        do throws(StructuredError) {
-            review = try JSONValue(parsing: request.body)
-        } catch {
-            throw .badRequest("couldn't read the review: \(error)")
-        }
+        guard call.request.method == "POST" else { throw .methodNotAllowed }
+        var review = try call.parsed(definition)
         review["kind"] = .string(definition.type.kind)
         review["apiVersion"] = .string(definition.type.apiVersion)
         if review["metadata"] == nil { review["metadata"] = [:] }
@@ -29,7 +22,7 @@ struct Reviews {
         default:
             let asked = UserInfo(
                 name: spec["user"]?.string ?? "", groups: (spec["groups"]?.array ?? []).compactMap(\.string))
-            review["status"] = accessStatus(spec, of: asked, namespace: definition.type.namespaced ? namespace : nil)
+            review["status"] = accessStatus(spec, of: asked, namespace: definition.type.namespaced ? call.namespace : nil)
         }
         return .json(review, status: 201)
     }

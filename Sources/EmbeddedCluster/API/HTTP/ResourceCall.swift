@@ -22,7 +22,7 @@ struct ResourceCall {
             return .text("404 page not found\n", status: 404)
         }
         if let subresource = target.subresource { return try await answer(subresource: subresource, definition) }
-        if let review = try Reviews(server: server, user: user).answer(definition, request, namespace: namespace) { return review }
+        if let review = try Reviews(server: server, user: user).answer(definition, self) { return review }
         guard let form = AnswerForm.accepted(request.header("accept")) else {
             throw .notAcceptable(["application/json", "application/yaml"])
         }
@@ -84,11 +84,11 @@ struct ResourceCall {
     func body(_ definition: ResourceDefinition, _ context: RequestContext) throws(APIError) -> (object: JSONValue, warnings: [String]) {
         let type = mediaType
         let isYAML = type == "application/yaml" || type == "application/apply-patch+yaml"
-        guard isYAML || type.isEmpty || type == "application/json" else {
-            throw .unsupportedMediaType(["application/json", "application/yaml"])
+        guard isYAML || type.isEmpty || type == "application/json" || type == ProtobufDecoder.mediaType else {
+            throw .unsupportedMediaType(["application/json", "application/yaml", ProtobufDecoder.mediaType])
         }
         let object = try parsed(definition)
-        guard context.fieldValidation != .ignore, !isYAML else { return (object, []) }
+        guard context.fieldValidation != .ignore, !isYAML, type != ProtobufDecoder.mediaType else { return (object, []) }
         let doubled = StrictDecodingFindings(duplicates: DuplicateFields.find(in: request.body))
         guard !doubled.isEmpty else { return (object, []) }
         guard context.fieldValidation == .warn else { throw ResourceAPI.undecodable(definition, doubled.sentence) }
@@ -101,6 +101,13 @@ struct ResourceCall {
     }
 
     func parsed(_ definition: ResourceDefinition) throws(APIError) -> JSONValue {
+        if mediaType == ProtobufDecoder.mediaType {
+            guard let object = ProtobufDecoder.object(request.body) else {
+                throw .badRequest(
+                    "couldn't read the body of the request as \(definition.type.kind): it is no protobuf message of that kind")
+            }
+            return object
+        }
         do throws(StructuredError) {
             let first = request.body.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
             if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return try JSONValue(parsing: request.body) }
