@@ -121,6 +121,11 @@ package struct BehaviourTable: Sendable {
         entries.insert((pattern, behaviour), at: 0)
     }
 
+    /// Adds a behaviour that counts where no other matches.
+    package mutating func registerDefault(_ pattern: String, _ behaviour: any ContainerBehaviour) {
+        entries.append((pattern, behaviour))
+    }
+
     package subscript(image image: String) -> any ContainerBehaviour {
         entries.first { Glob.matches($0.pattern, image) }?.behaviour ?? fallback
     }
