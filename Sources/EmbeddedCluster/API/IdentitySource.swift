@@ -3,6 +3,7 @@ import Synchronization
 /// Where UIDs and the ends of generated names come from: reproducible from a seed.
 package final class IdentitySource: Sendable {
     private let state: Mutex<UInt64>
+    private let counter = Mutex(0)
 
     package init(seed: UInt64) { state = Mutex(seed) }
 
@@ -35,8 +36,13 @@ package final class IdentitySource: Sendable {
         return String(decoding: characters, as: UTF8.self)
     }
 
-    /// A number from 0 up to, but not including, `bound`.
-    func number(below bound: Int) -> Int { Int(state.withLock { Self.next(&$0) } % UInt64(bound)) }
+    /// 1, 2, 3, …: for what must not be given out twice.
+    func ordinal() -> Int {
+        counter.withLock { counter in
+            counter += 1
+            return counter
+        }
+    }
 
     /// SplitMix64.
     private static func next(_ state: inout UInt64) -> UInt64 {

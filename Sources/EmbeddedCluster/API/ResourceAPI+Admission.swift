@@ -5,7 +5,9 @@ import Structured
 extension ResourceAPI {
     func admit(_ object: inout JSONValue, definition: ResourceDefinition) throws(APIError) {
         switch (definition.type.group, definition.type.kind) {
-        case ("", "Pod"): try setPriority(&object, definition)
+        case ("", "Pod"):
+            PodDefaults.admit(&object)
+            try setPriority(&object, definition)
         case ("", "PersistentVolumeClaim"): setStorageClass(&object)
         case ("", "Service"): allocate(&object)
         default: break
@@ -41,17 +43,18 @@ extension ResourceAPI {
         if let name = defaults?.objects.last?.name { claim[path: "spec", "storageClassName"] = .string(name) }
     }
 
-    /// Cluster addresses and node ports, from the ranges genuine clusters use.
+    /// Cluster addresses and node ports. Addresses are from 127.96.0.0/12, which this machine answers, so that a simulated Service can
+    /// be listened on; ports are from the range genuine clusters use.
     private func allocate(_ service: inout JSONValue) {
         guard let type = service[path: "spec", "type"]?.string, type != "ExternalName" else { return }
         if service[path: "spec", "clusterIP"]?.string?.isEmpty != false {
-            let host = identity.number(below: 65_000) + 100
-            service[path: "spec", "clusterIP"] = .string("10.96.\(host / 256).\(host % 256)")
+            let host = identity.ordinal() + 255
+            service[path: "spec", "clusterIP"] = .string("127.\(96 + (host >> 16 & 15)).\(host >> 8 & 255).\(host & 255)")
         }
         if service[path: "spec", "clusterIPs"] == nil { service[path: "spec", "clusterIPs"] = [service[path: "spec", "clusterIP"] ?? ""] }
         guard type == "NodePort" || type == "LoadBalancer" else { return }
         service.mapMember("spec") { spec in
-            spec.mapElements("ports") { $0.fill("nodePort", .integer(Int64(30_000 + identity.number(below: 2_768)))) }
+            spec.mapElements("ports") { $0.fill("nodePort", .integer(Int64(30_000 + identity.ordinal() % 2_768))) }
         }
     }
 }

@@ -84,12 +84,17 @@ extension ResourceAPI {
         try admitNamespace(namespace, definition: definition, object: manifest)
         var object: JSONValue
         if let merge {
-            object = try merge(manifest) { complete(&$0, definition: definition) }
+            object = try merge(manifest) {
+                complete(&$0, definition: definition)
+                definition.rules.prepareForCreate(&$0)
+            }
         } else {
             object = manifest
             complete(&object, definition: definition)
             ownership.track(
                 &object, old: nil, definition: definition, subresource: nil, context: context, time: time.now)
+            // What the kind itself computes comes after, and belongs to nobody.
+            definition.rules.prepareForCreate(&object)
         }
         try admit(&object, definition: definition)
         let warnings = try validate(object, old: nil, definition: definition)
@@ -109,7 +114,6 @@ extension ResourceAPI {
         metadata["resourceVersion"] = nil
         object["metadata"] = .object(metadata)
         setDefaults(&object, definition)
-        rules.prepareForCreate(&object)
     }
 
     /// Nothing is created in a namespace that is missing or going away.

@@ -129,12 +129,13 @@ package enum BuiltInResources {
         return [
             ResourceDefinition(
                 type("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", "clusterrolebindings", cluster: true),
-                columns: BuiltInColumns.roleBinding, rules: rules),
+                columns: BuiltInColumns.roleBinding, rules: BuiltInRules.binding),
             ResourceDefinition(
                 type("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles", cluster: true),
                 columns: BuiltInColumns.role, rules: rules),
             ResourceDefinition(
-                type("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings"), columns: BuiltInColumns.roleBinding, rules: rules),
+                type("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings"), columns: BuiltInColumns.roleBinding,
+                rules: BuiltInRules.binding),
             ResourceDefinition(type("rbac.authorization.k8s.io", "v1", "Role", "roles"), columns: BuiltInColumns.role, rules: rules),
         ]
     }()
@@ -166,6 +167,7 @@ package enum BuiltInResources {
         ResourceDefinition(
             type("node.k8s.io", "v1", "RuntimeClass", "runtimeclasses", cluster: true), columns: BuiltInColumns.runtimeClass),
         ResourceDefinition(
-            type("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices"), columns: BuiltInColumns.endpointSlice, rules: tracked),
+            type("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices"), columns: BuiltInColumns.endpointSlice,
+            rules: BuiltInRules.endpointSlice),
     ]
 }

@@ -113,7 +113,12 @@ extension BuiltInRules {
         $0.returnsDeleted = true
         $0.names = APINameRules.label1035
         $0.setDefaults = serviceDefaults
-        $0.prepareForCreate = { $0["status"] = ["loadBalancer": [:]] }
+        $0.prepareForCreate = { service in
+            service["status"] = ["loadBalancer": [:]]
+            guard service[path: "spec", "type"] != "ExternalName" else { return }
+            service.fill(path: "spec", "ipFamilies", with: ["IPv4"])
+            service.fill(path: "spec", "ipFamilyPolicy", with: "SingleStack")
+        }
         $0.prepareForUpdate = { new, old in
             // A PUT that leaves allocated addresses out keeps them.
             for field in ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"] where new[path: "spec", "type"] != "ExternalName" {
@@ -134,8 +139,6 @@ extension BuiltInRules {
             }
             guard spec["type"] != "ExternalName" else { return }
             spec.fill("internalTrafficPolicy", "Cluster")
-            spec.fill("ipFamilies", ["IPv4"])
-            spec.fill("ipFamilyPolicy", "SingleStack")
             if spec["type"] == "NodePort" || spec["type"] == "LoadBalancer" { spec.fill("externalTrafficPolicy", "Cluster") }
             if spec["type"] == "LoadBalancer" { spec.fill("allocateLoadBalancerNodePorts", true) }
         }

@@ -75,6 +75,32 @@ extension BuiltInRules {
         }
     }
 
+    static let endpointSlice = KindRules().with {
+        $0.countsGeneration = true
+        $0.setDefaults = {
+            $0.mapElements("ports") { port in
+                port.fill("name", "")
+                port.fill("protocol", "TCP")
+            }
+        }
+    }
+
+    /// Bindings name their role and their users in RBAC's own group unless they say otherwise.
+    static let binding = KindRules().with {
+        $0.names = APINameRules.pathSegment
+        $0.setDefaults = { binding in
+            let group: JSONValue = "rbac.authorization.k8s.io"
+            binding.mapMember("roleRef") { $0.fill("apiGroup", group) }
+            binding.mapElements("subjects") { subject in
+                if subject["kind"] == "User" || subject["kind"] == "Group" { subject.fill("apiGroup", group) }
+            }
+        }
+        $0.validate = { new, old in
+            guard let old, old["roleRef"] != new["roleRef"] else { return [] }
+            return [.invalid(FieldPath("roleRef"), new["roleRef"], "cannot change roleRef")]
+        }
+    }
+
     static let definition = KindRules().with {
         $0.hasStatus = true
         $0.countsGeneration = true

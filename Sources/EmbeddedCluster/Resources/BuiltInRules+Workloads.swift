@@ -161,6 +161,7 @@ extension BuiltInRules {
             spec.fill("parallelism", 1)
             spec.fill("backoffLimit", spec["backoffLimitPerIndex"] == nil ? 6 : 2_147_483_647)
             spec.fill("completionMode", "NonIndexed")
+            spec.fill("manualSelector", false)
             spec.fill("suspend", false)
             spec.fill("podReplacementPolicy", spec["podFailurePolicy"] == nil ? "TerminatingOrFailed" : "Failed")
             template(&spec)
@@ -180,6 +181,10 @@ extension BuiltInRules {
             job[path: "spec", "template", "metadata", "labels", label] = value
         }
         job[path: "spec", "selector", "matchLabels", "batch.kubernetes.io/controller-uid"] = uid
+        // A Job without labels shows its template's, the generated ones included.
+        if job[path: "metadata", "labels"]?.object?.isEmpty != false {
+            job[path: "metadata", "labels"] = job[path: "spec", "template", "metadata", "labels"]
+        }
     }
 
     private static func jobErrors(_ new: JSONValue, _ old: JSONValue?) -> [FieldError] {

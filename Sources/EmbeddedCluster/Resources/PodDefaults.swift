@@ -76,13 +76,11 @@ enum PodDefaults {
         volume["projected"] = projected
     }
 
-    /// What only pods themselves get, not templates: limits as requests, and what admission adds.
+    /// What only pods themselves get, not templates: limits as requests.
     static func applyToPod(_ pod: inout JSONValue) {
         guard var spec = pod["spec"] else { return }
         apply(to: &spec)
         spec.fill("enableServiceLinks", true)
-        spec.fill("serviceAccountName", "default")
-        spec.fill("serviceAccount", spec["serviceAccountName"] ?? "default")
         for list in ["containers", "initContainers"] {
             spec.mapElements(list) { container in
                 for (name, amount) in container[path: "resources", "limits"]?.object ?? [:]
@@ -91,6 +89,14 @@ enum PodDefaults {
                 }
             }
         }
+        pod["spec"] = spec
+    }
+
+    /// What admission adds to a new pod: its service account and how long it stays on a node that is gone.
+    static func admit(_ pod: inout JSONValue) {
+        guard var spec = pod["spec"] else { return }
+        spec.fill("serviceAccountName", "default")
+        spec.fill("serviceAccount", spec["serviceAccountName"] ?? "default")
         tolerate("node.kubernetes.io/not-ready", in: &spec)
         tolerate("node.kubernetes.io/unreachable", in: &spec)
         pod["spec"] = spec
