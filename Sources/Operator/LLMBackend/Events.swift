@@ -9,6 +9,11 @@ package enum BackendEvent {
         PlannedEvent(.normal, reason: Reason.ready, action: "Serve", note: sentence(message), when: .conditionChanges("Ready"))
     }
 
+    /// On the way to ready, and nothing wrong: a warning would make every start look like trouble.
+    package static func progress(reason: String, _ message: String) -> PlannedEvent {
+        PlannedEvent(.normal, reason: reason, action: "Serve", note: sentence(message), when: .conditionChanges("Ready"))
+    }
+
     package static func cached(_ model: String) -> PlannedEvent {
         PlannedEvent(
             .normal, reason: Reason.cached, action: "Prefetch", note: "The model \(model) is in the cache; its pods may start.",
@@ -63,7 +68,10 @@ extension BackendStatus {
     /// What there is to tell of this pass.
     package func events(_ status: PlannedStatus) -> [PlannedEvent] {
         var events: [PlannedEvent] = []
-        if let ready = status.condition("Ready"), ready.status == .yes { events.append(BackendEvent.ready(ready.message)) }
+        if let ready = status.condition("Ready") {
+            if ready.status == .yes { events.append(BackendEvent.ready(ready.message)) }
+            if Reason.progress.contains(ready.reason) { events.append(BackendEvent.progress(reason: ready.reason, ready.message)) }
+        }
         if let healthy = status.condition("Healthy") {
             if healthy.status == .no { events.append(BackendEvent.unhealthy(reason: healthy.reason, healthy.message)) }
             let before = observed.backend.status?.conditions?.condition("Healthy")

@@ -21,6 +21,9 @@ package enum Reason {
     package static let standbyNotReady = "StandbyNotReady"
     package static let notYetSupported = "NotYetSupported"
 
+    /// Reasons of a `Ready=False` that pass by themselves as pods start.
+    package static let progress: Set<String> = [starting, loadingModel, rollingOut]
+
     // Available
     package static let podsReady = "PodsReady"
     package static let servedByStandby = "ServedByStandby"

@@ -7,7 +7,7 @@ extension BackendResources {
     /// How long a first start may take, download included, before the kubelet gives up on it.
     static let startupBudgetSeconds = 45 * 60
     /// The rhythm of the startup probe.
-    private static let startupPeriodSeconds = 10
+    private static let startupPeriodSeconds = 5
     /// Endpoints and gateways need a moment to notice that a pod goes; requests that still arrive are answered meanwhile.
     private static let drainSeconds: Int64 = 15
     /// The drain, then the time an engine gets to end what it is generating.
