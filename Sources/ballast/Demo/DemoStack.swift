@@ -1,0 +1,127 @@
+import BallastAPI
+import EmbeddedCluster
+import Foundation
+import HTTPTransport
+import KubeClient
+import KubeCore
+import Logging
+import Operator
+import ServiceLifecycle
+import Structured
+
+/// Everything a demo consists of, in one process: API server, simulated nodes, operator.
+struct DemoStack {
+    /// What there is once the demo is ready.
+    struct Ready {
+        var port: Int
+        var client: KubeClient
+        /// Sends plain requests to pods and Services, which listen on loopback.
+        var web: any HTTPExecutor
+    }
+
+    let port: Int
+    let nodes: Int
+    let kubeconfig: URL
+    let log: Logger
+
+    /// For the servers of the embedded cluster, whose open watches are cut off at the end: that is no error in a demo.
+    private var quiet: Logger {
+        var quiet = log
+        quiet.logLevel = .critical
+        return quiet
+    }
+
+    /// Runs until SIGINT or SIGTERM, or until `body`, which is called once all is ready, returns something. Returns that; `nil` after a
+    /// signal.
+    func run(_ body: @escaping @Sendable (Ready) async throws -> Bool?) async throws -> Bool? {
+        let credentials = try DemoCredentials(now: Date())
+        let cluster = try LocalCluster(configuration(credentials))
+        let store = cluster.server.store(manager: "ballast-demo")
+        for crd in BallastCRDs.all { try store.create(crd) }
+
+        let (ports, listening) = AsyncStream.makeStream(of: Int.self)
+        let tls = ClusterListener.TLS(
+            certificateChain: credentials.server.certificate.pem, privateKey: credentials.server.key.pem,
+            clientAuthority: credentials.authority.certificate.pem)
+        let listener = ClusterListener(cluster.server, port: port, tls: tls, logger: quiet) { listening.yield($0) }
+        let result = Outcome()
+        let demo = DemoService { [self] in
+            guard let port = await ports.first(where: { _ in true }) else { return }
+            await result.set(try await operate(port: port, credentials: credentials, body))
+        }
+        let services: [any ServiceLifecycle.Service] = [cluster, listener, demo]
+        let group = ServiceGroup(
+            configuration: .init(
+                services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
+                gracefulShutdownSignals: [.sigint, .sigterm], logger: log))
+        defer { try? FileManager.default.removeItem(at: kubeconfig) }
+        try await group.run()
+        return await result.value
+    }
+
+    /// Runs the operator beside `body`.
+    private func operate(
+        port: Int, credentials: DemoCredentials, _ body: @escaping @Sendable (Ready) async throws -> Bool?
+    ) async throws -> Bool? {
+        let client = try KubeClient(connecting: credentials.client(port: port))
+        let web = try CurlTransport()
+        var settings = OperatorConfiguration()
+        settings.electsLeader = false
+        settings.identity = "demo"
+        settings.allowsLoopback = true
+        settings.apiServerHost = "127.0.0.1"
+        let program = try OperatorProgram(settings, client: client, listen: "127.0.0.1", healthPort: 0, metricsPort: 0, log: log)
+        let ready = Ready(port: port, client: client, web: web)
+        let operating = ServiceGroup(
+            configuration: .init(services: program.all.map { .init(service: $0) }, logger: log))
+        let answer = try await withThrowingTaskGroup(of: Bool??.self) { tasks in
+            tasks.addTask {
+                try await operating.run()
+                return .some(nil)
+            }
+            tasks.addTask {
+                while !program.services.manager.isReady { try await SystemTime().sleep(for: .milliseconds(20)) }
+                try credentials.write(kubeconfig: credentials.kubeconfig(port: port).yamlText, to: kubeconfig)
+                guard let answer = try await body(ready) else { return nil }
+                await operating.triggerGracefulShutdown()
+                return answer
+            }
+            var answer: Bool?
+            for try await finished in tasks {
+                if let value = finished, let value { answer = value }
+            }
+            return answer
+        }
+        await program.close()
+        await web.shutdown()
+        await client.shutdown()
+        return answer
+    }
+
+    private func configuration(_ credentials: DemoCredentials) -> LocalCluster.Configuration {
+        var configuration = LocalCluster.Configuration()
+        configuration.simulation.nodes = (1...nodes).map { number in
+            NodeTemplate(name: "gpu-\(number)", zone: number % 2 == 1 ? "zone-a" : "zone-b", cpu: "64", memory: "512Gi", gpus: 8)
+        }
+        configuration.simulation.rootCertificate = credentials.authority.certificate.pem
+        configuration.simulation.startDelaySeconds = 0.5
+        configuration.modelLoadSeconds = 2
+        configuration.logger = quiet
+        return configuration
+    }
+
+    private actor Outcome {
+        private(set) var value: Bool?
+
+        func set(_ value: Bool?) { self.value = value }
+    }
+}
+
+/// A part of the demo that ends by itself, and by cancellation when the group shuts down.
+private struct DemoService: ServiceLifecycle.Service {
+    let body: @Sendable () async throws -> Void
+
+    func run() async throws {
+        do { try await body() } catch is CancellationError { return }
+    }
+}

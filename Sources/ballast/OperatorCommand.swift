@@ -1,0 +1,94 @@
+import ArgumentParser
+import ControllerRuntime
+import Foundation
+import HTTPTransport
+import KubeClient
+import Logging
+import Operator
+import ServiceLifecycle
+
+/// `ballast operator`: in a pod of the cluster, or outside with `--kubeconfig`.
+struct OperatorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "operator", abstract: "Run the operator.",
+        discussion: """
+            Inside a cluster it uses its pod's service account. Outside, it uses --kubeconfig, $KUBECONFIG or ~/.kube/config; \
+            it then cannot reach pods, and a managed backend's health is what its pods' readiness says.
+            """)
+
+    @Option(help: "The kubeconfig to use.")
+    var kubeconfig: String?
+
+    @Option(help: "The context of the kubeconfig to use.")
+    var context: String?
+
+    @Option(help: "Watch and reconcile this namespace only.")
+    var namespace: String?
+
+    @Option(help: "Where the operator keeps its lease; by default its own namespace.")
+    var operatorNamespace: String?
+
+    @Flag(inversion: .prefixedNo, help: "Compete for a lease before working.")
+    var leaderElection = false
+
+    @Flag(help: "Print what would be written, as a diff, and write nothing.")
+    var dryRun = false
+
+    @Option(help: "Passes of one controller at the same time.")
+    var workers = 8
+
+    @Option(help: "The address health and metrics are served on.")
+    var listen = "0.0.0.0"
+
+    @Option(help: "The port of /healthz and /readyz; 0 takes a free one.")
+    var healthPort = 8081
+
+    @Option(help: "The port of /metrics; 0 takes a free one.")
+    var metricsPort = 8080
+
+    @Flag(help: "Let health probes reach loopback addresses, where a demo's model servers listen.")
+    var allowLoopback = false
+
+    @Option(help: "The currency prices are in.")
+    var currency = "USD"
+
+    @OptionGroup var logging: LoggingOptions
+
+    func validate() throws {
+        guard workers >= 1 else { throw ValidationError("--workers \(workers) is below 1; the default is 8") }
+    }
+
+    func run() async throws {
+        let log = logging.logger("operator")
+        let cluster = try ClientConfiguration.discovered(kubeconfig: kubeconfig, context: context)
+        let client = try KubeClient(connecting: cluster)
+        let isInCluster = cluster.isInCluster
+        var settings = OperatorConfiguration()
+        settings.namespace = namespace
+        settings.operatorNamespace = operatorNamespace ?? (isInCluster ? cluster.namespace : namespace ?? cluster.namespace)
+        // Two operators that run in a cluster must agree; one that a person starts by hand is alone unless it is told otherwise.
+        settings.electsLeader = leaderElection || isInCluster
+        settings.identity = "\(ProcessInfo.processInfo.hostName)_\(UUID().uuidString.prefix(8))"
+        settings.isDryRun = dryRun
+        settings.workers = workers
+        settings.reachesPods = isInCluster || allowLoopback
+        settings.allowsLoopback = allowLoopback
+        settings.apiServerAddresses = ServerAddresses.resolve(cluster.server)
+        settings.apiServerHost = URL(string: cluster.server)?.host ?? ""
+        settings.currency = currency
+        log.info("starting", metadata: ["server": "\(cluster.server)", "namespace": "\(namespace ?? "all")"])
+        let program = try OperatorProgram(settings, client: client, listen: listen, healthPort: healthPort, metricsPort: metricsPort, log: log)
+        do {
+            try await program.run()
+        } catch {
+            await client.shutdown()
+            throw error
+        }
+        await client.shutdown()
+    }
+}
+
+extension ClientConfiguration {
+    /// Whether the credentials are a pod's own.
+    var isInCluster: Bool { if case .tokenFile = credentials { ProcessInfo.processInfo.environment["KUBERNETES_SERVICE_HOST"] != nil } else { false } }
+}

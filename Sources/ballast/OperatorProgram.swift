@@ -1,0 +1,56 @@
+import ControllerRuntime
+import Foundation
+import HTTPTransport
+import KubeClient
+import Logging
+import Operator
+import ServiceLifecycle
+
+/// The operator with its servers, ready to run: the `operator` command's, and the demo's.
+struct OperatorProgram {
+    let services: OperatorServices
+    private let probes: CurlTransport
+    private let servers: [ProbeServer]
+    private let log: Logger
+
+    init(
+        _ settings: OperatorConfiguration, client: KubeClient, listen: String, healthPort: Int, metricsPort: Int, log: Logger
+    ) throws {
+        let registry = MetricsRegistry()
+        probes = try settings.makeProbeTransport()
+        let cluster = ClusterAPI(client)
+        services = makeOperator(settings, api: cluster, source: cluster, probes: probes, registry: registry, log: log)
+        self.log = log
+        let unready: @Sendable () -> [String] = { [manager = services.manager] in
+            manager.isReady ? [] : ["waiting for the first list of: \(manager.unsyncedKinds.joined(separator: ", "))"]
+        }
+        func server(_ port: Int, _ paths: ProbeServer.Paths, _ what: String) -> ProbeServer {
+            ProbeServer(
+                host: listen, port: port, paths: paths, registry: registry, log: log, unready: unready,
+                started: { log.info("serving \(what)", metadata: ["port": "\($0)"]) })
+        }
+        servers =
+            healthPort == metricsPort && healthPort != 0
+            ? [server(healthPort, [.probes, .metrics], "health and metrics")]
+            : [server(healthPort, .probes, "health"), server(metricsPort, .metrics, "metrics")]
+    }
+
+    /// In the order in which they start.
+    var all: [any ServiceLifecycle.Service] { servers + services.services }
+
+    /// Runs until SIGINT or SIGTERM, then shuts down gracefully.
+    func run() async throws {
+        let group = ServiceGroup(
+            configuration: .init(services: all.map { .init(service: $0) }, gracefulShutdownSignals: [.sigint, .sigterm], logger: log))
+        do {
+            try await group.run()
+        } catch {
+            await close()
+            throw error
+        }
+        await close()
+    }
+
+    /// Ends the probes' transport, after all services have ended.
+    func close() async { await probes.shutdown() }
+}
