@@ -102,7 +102,8 @@ public struct RoutePlanner: Sendable, Hashable {
         func keys(_ position: Int) -> [Int64] {
             let candidate = candidates[drawn[position]]
             let cost = candidate.typicalCost ?? .max
-            let latency = candidate.latency.map { $0.components.seconds * 1_000_000 + $0.components.attoseconds / 1_000_000_000_000 } ?? .max
+            let latency =
+                candidate.latency.map { $0.components.seconds * 1_000_000 + $0.components.attoseconds / 1_000_000_000_000 } ?? .max
             let priority = Int64(candidate.priority)
             let region = Int64(regionRank(drawn[position]))
             if request.costPriority { return [cost, region, priority, Int64(position)] }

@@ -1,0 +1,98 @@
+import Resilience
+
+/// `/metrics` in Prometheus' text format. Names follow OpenTelemetry's GenAI conventions as Prometheus writes them.
+enum MetricsPage {
+    static func text(_ totals: Totals, chain: Chain, now: Duration) -> String {
+        var page = Page()
+        let name = chain.table.chain
+        page.family("ballast_gateway_requests_total", "counter", "Requests by how they ended.")
+        for outcome in WorkerMetrics.Outcome.allCases {
+            page.sample("ballast_gateway_requests_total", ["chain": name, "outcome": outcome.rawValue], totals.outcomes[outcome] ?? 0)
+        }
+        page.single("ballast_gateway_failed_over_total", "Requests answered after more than one attempt.", name, totals.failedOver)
+        page.single("ballast_gateway_rate_limited_total", "Requests refused by a client's own limits.", name, totals.rateLimited)
+        page.single(
+            "ballast_gateway_malformed_chunks_total", "Chunks that could not be read and were skipped.", name, totals.malformedChunks)
+        page.family("ballast_gateway_connections", "gauge", "Callers' open connections.")
+        page.sample("ballast_gateway_connections", ["chain": name], totals.connections)
+        page.family("ballast_gateway_cache_answers_total", "counter", "Answers from the cache.")
+        for word in ["hit", "stale"] {
+            page.sample("ballast_gateway_cache_answers_total", ["chain": name, "kind": word], totals.cache[word] ?? 0)
+        }
+        if let size = chain.cache?.size {
+            page.family("ballast_gateway_cache_bytes", "gauge", "Bytes the cache holds.")
+            page.sample("ballast_gateway_cache_bytes", ["chain": name], size.bytes)
+        }
+        targets(totals, chain, &page)
+        return page.text
+    }
+
+    private static func targets(_ totals: Totals, _ chain: Chain, _ page: inout Page) {
+        let known = chain.targets.map { ($0, totals.targets[$0.name] ?? TargetTotals()) }
+        func labels(_ target: ChainTarget) -> [(String, String)] {
+            [("chain", chain.table.chain), ("target", target.name), ("gen_ai_request_model", target.config.model)]
+        }
+        page.family("gen_ai_server_time_to_first_token_seconds", "histogram", "Time to the first token of streams.")
+        for (target, sums) in known { page.histogram("gen_ai_server_time_to_first_token_seconds", labels(target), sums.firstToken) }
+        page.family("gen_ai_client_operation_duration_seconds", "histogram", "Time from request to the answer's end.")
+        for (target, sums) in known { page.histogram("gen_ai_client_operation_duration_seconds", labels(target), sums.duration) }
+        page.family("gen_ai_client_token_usage_total", "counter", "Tokens, as the providers counted them.")
+        for (target, sums) in known {
+            page.sample("gen_ai_client_token_usage_total", labels(target) + [("gen_ai_token_type", "input")], sums.promptTokens)
+            page.sample("gen_ai_client_token_usage_total", labels(target) + [("gen_ai_token_type", "output")], sums.completionTokens)
+        }
+        page.family("ballast_gateway_attempts_total", "counter", "Attempts at targets by their result.")
+        for (target, sums) in known {
+            page.sample("ballast_gateway_attempts_total", labels(target) + [("result", "answered")], sums.answered)
+            for (failure, count) in sums.failures.sorted(by: { $0.key < $1.key }) {
+                page.sample("ballast_gateway_attempts_total", labels(target) + [("result", failure)], count)
+            }
+        }
+        page.family("ballast_gateway_cost_total", "counter", "Cost of the tokens in the currency of the prices.")
+        for (target, sums) in known { page.line("ballast_gateway_cost_total", labels(target), sums.cost.description) }
+        page.family("ballast_gateway_breaker_open", "gauge", "1 while the target is given no requests.")
+        for (target, _) in known {
+            page.sample("ballast_gateway_breaker_open", labels(target), target.health.snapshot.state == .closed ? 0 : 1)
+        }
+    }
+}
+
+private struct Page {
+    private(set) var text = ""
+
+    mutating func family(_ name: String, _ type: String, _ help: String) { text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n" }
+
+    mutating func single(_ name: String, _ help: String, _ chain: String, _ value: Int) {
+        family(name, "counter", help)
+        sample(name, ["chain": chain], value)
+    }
+
+    mutating func sample(_ name: String, _ labels: [String: String], _ value: Int) {
+        line(name, labels.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, String(value))
+    }
+
+    mutating func sample(_ name: String, _ labels: [(String, String)], _ value: Int) { line(name, labels, String(value)) }
+
+    mutating func histogram(_ name: String, _ labels: [(String, String)], _ histogram: Histogram) {
+        var running = 0
+        for (bound, count) in zip(Histogram.bounds, histogram.counts) {
+            running += count
+            sample("\(name)_bucket", labels + [("le", seconds(bound))], running)
+        }
+        sample("\(name)_bucket", labels + [("le", "+Inf")], histogram.count)
+        line("\(name)_sum", labels, seconds(histogram.sumMicroseconds))
+        sample("\(name)_count", labels, histogram.count)
+    }
+
+    private func seconds(_ micros: Int64) -> String { Money(micros: micros).description }
+
+    mutating func line(_ name: String, _ labels: [(String, String)], _ value: String) {
+        let inner = labels.map { "\($0.0)=\"\(escape($0.1))\"" }.joined(separator: ",")
+        text += "\(name){\(inner)} \(value)\n"
+    }
+
+    private func escape(_ value: String) -> String {
+        guard value.utf8.contains(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") || $0 == 0x0A }) else { return value }
+        return value.map { $0 == "\"" ? "\\\"" : $0 == "\\" ? "\\\\" : $0 == "\n" ? "\\n" : String($0) }.joined()
+    }
+}

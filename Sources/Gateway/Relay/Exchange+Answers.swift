@@ -1,0 +1,184 @@
+import NIOCore
+import Resilience
+import Structured
+
+// What the caller gets.
+extension Exchange {
+    /// A whole answer came.
+    func deliver(_ attempt: Attempt) {
+        let target = attempt.target
+        if target.wire == endpoint.wire, !scan.stream {
+            guard let scanned = AnswerScan(attempt.body) else {
+                return attemptFailed(attempt, UpstreamError(.unavailable(retryAfter: nil), message: "the answer is not JSON"))
+            }
+            if !scanned.hasError { return deliver(attempt.body, scanned.usage, attempt) }
+        }
+        do throws(UpstreamError) {
+            let answer = try target.dialect.decodeAnswer(Array(attempt.body.readableBytesView))
+            if scan.stream { return stream(answer, attempt) }
+            guard let dialect = chain.dialects.client[endpoint.wire] else { return }
+            deliver(ByteBuffer(bytes: dialect.encode(answer)), answer.usage, attempt)
+        } catch {
+            attemptFailed(attempt, error)
+        }
+    }
+
+    private func deliver(_ body: ByteBuffer, _ usage: TokenUsage?, _ attempt: Attempt) {
+        let type = "application/json"
+        settle(usage, attempt)
+        if let cacheKey {
+            chain.cache?.keep(
+                .init(contentType: type, target: attempt.target.name, body: body, storedAt: worker.now), for: cacheKey)
+        }
+        connection.respond(status: 200, contentType: type, headers: headers(attempt.target.name), body: body)
+        conclude(status: 200, target: attempt.target, outcome: .answered, usage: usage)
+    }
+
+    /// A target that was asked for a stream and answered in one piece.
+    private func stream(_ answer: ChatAnswer, _ attempt: Attempt) {
+        var events: [StreamEvent] = [.preamble(answer.identity)]
+        var calls = 0
+        for part in answer.content {
+            switch part {
+            case .text(let text): events.append(.textDelta(text))
+            case .reasoning(let text, let signature): events.append(.reasoningDelta(text, signature: signature))
+            case .toolCall(let call):
+                events.append(.toolCallStart(index: calls, id: call.id, name: call.name))
+                events.append(.toolCallDelta(index: calls, arguments: call.arguments))
+                calls += 1
+            case .image, .toolResult: break
+            }
+        }
+        events.append(.finish(answer.finish))
+        if let usage = answer.usage { events.append(.usage(usage)) }
+        events.append(.done)
+        attempt.decoder = WholeAnswerDecoder()
+        if relay == nil { attemptGotHead(attempt, ResponseHead(status: 200, headers: [])) }
+        relay?.begin(attempt.mode)
+        if let output = relay?.receive([StreamFrame(events)], raw: false) { handle(output, of: attempt) }
+    }
+
+    /// What the relay made of the last frames.
+    func handle(_ output: StreamRelay.Output, of attempt: Attempt) {
+        guard !isOver else { return }
+        let now = NIODeadline.now()
+        if output.malformed > 0 { worker.metrics.malformedChunks += output.malformed }
+        if output.firstContent, attempt.firstToken == nil {
+            attempt.firstToken = now
+            worker.metrics.firstToken(attempt.target.name, now - attempt.started)
+        }
+        if !output.bytes.isEmpty {
+            if !hasBegunStream {
+                hasBegunStream = true
+                connection.beginStream(headers: headers(attempt.target.name))
+            }
+            connection.stream(output.bytes)
+            if cacheKey != nil { cachedStream += output.bytes }
+        }
+        switch output.verdict {
+        case .going:
+            if relay?.finish != nil {
+                attempt.deadline = min(attempt.deadline, now + worker.settings.finishGrace)
+            } else if output.progressed, attempt.firstToken != nil {
+                attempt.deadline = now + .nanoseconds(chain.streamIdleTimeout.wholeNanoseconds)
+            }
+        case .complete: completeStream(attempt)
+        case .failed(let error):
+            attempt.leave()
+            attemptFailed(attempt, error)
+        }
+    }
+
+    private func completeStream(_ attempt: Attempt) {
+        settle(relay?.usage, attempt)
+        if let cacheKey {
+            let body = ByteBuffer(bytes: cachedStream)
+            chain.cache?.keep(
+                .init(contentType: "text/event-stream", target: attempt.target.name, body: body, storedAt: worker.now), for: cacheKey)
+        }
+        connection.endStream()
+        conclude(status: 200, target: attempt.target, outcome: .answered, usage: relay?.usage)
+    }
+
+    /// The target did its part: its breaker, its limits and the caller's learn of it.
+    private func settle(_ usage: TokenUsage?, _ attempt: Attempt) {
+        let target = attempt.target
+        let first = (attempt.firstToken ?? .now()) - attempt.started
+        target.health.succeed(firstToken: .nanoseconds(first.nanoseconds), at: worker.now)
+        worker.metrics.attemptAnswered(target.name)
+        guard let usage else { return }
+        target.capacity.settle(tokens: usage.totalTokens, at: worker.now)
+        client?.settle(tokens: usage.totalTokens, at: worker.now)
+        worker.metrics.tokens(target.name, usage, cost: target.price.cost(of: usage))
+    }
+
+    private func headers(_ target: String, cache: String = "none") -> String {
+        "x-ballast-target: \(target)\r\nx-ballast-attempts: \(attempts)\r\nx-ballast-cache: \(cache)\r\n" + commonHeaders
+    }
+
+    // MARK: Answers that are not the model's
+
+    func answer(from entry: AnswerCache.Entry, _ word: String) {
+        worker.metrics.cache(word)
+        connection.respond(status: 200, contentType: entry.contentType, headers: headers(entry.target, cache: word), body: entry.body)
+        conclude(status: 200, target: nil, outcome: .fromCache)
+    }
+
+    /// The provider's own word on the request is the answer.
+    func answer(passingOn error: UpstreamError, from target: ChainTarget) {
+        answer(with: GatewayError(passingOn: error), target: target)
+    }
+
+    func answer(with error: GatewayError, target: ChainTarget? = nil) {
+        if hasBegunStream { return breakOff(error) }
+        let body = chain.dialects.client[endpoint.wire]?.encode(error) ?? error.openAIBody
+        var lines = target.map { "x-ballast-target: \($0.name)\r\n" } ?? ""
+        lines += "x-ballast-attempts: \(attempts)\r\nx-ballast-cache: none\r\n" + commonHeaders
+        if let seconds = error.retryAfterSeconds { lines += "retry-after: \(seconds)\r\n" }
+        connection.respond(status: error.status, contentType: "application/json", headers: lines, body: ByteBuffer(bytes: body))
+        conclude(status: error.status, target: target, outcome: error.status < 500 ? .refused : .failed)
+    }
+
+    /// Nobody is left to try.
+    func nothingLeft() {
+        if let relay, relay.hasDelivered {
+            return breakOff(lastError ?? UpstreamError(.streamCut, message: "the stream was cut"))
+        }
+        if let cacheKey, let entry = chain.cache?.entry(cacheKey, .stale, at: worker.now) { return answer(from: entry, "stale") }
+        let reasons = refusals.map { "\($0.target): \($0.reason)" } + chain.table.missing.map { "\($0.name): \($0.message)" }
+        let only =
+            chain.planner.fallback
+            ? "No target of \"\(chain.table.chain)\" can answer" : "The target cannot answer, and fallback is disabled"
+        answer(
+            with: GatewayError(
+                status: 503, message: "\(only) (\(reasons.joined(separator: "; "))).", type: "server_error", code: "no_target_available",
+                retryAfterSeconds: retryAfter))
+    }
+
+    /// When the first of the targets may be tried again.
+    private var retryAfter: Int {
+        let now = worker.now
+        let waits = chain.targets.compactMap { target in target.health.snapshot.openUntil.map { ($0 - now).wholeSeconds } }
+        return Int(max(1, min(waits.min() ?? 1, 3600)))
+    }
+
+    /// The stream ends in an error: a truncated answer never looks whole.
+    func breakOff(_ error: UpstreamError) {
+        breakOff(
+            GatewayError(
+                status: 502, message: "The answer broke off: \(error.message).", type: "server_error", code: "stream_interrupted"))
+    }
+
+    private func breakOff(_ error: GatewayError) {
+        if let bytes = relay?.fail(error) { connection.stream(bytes) }
+        let target = current?.target
+        connection.endStream()
+        conclude(status: 200, target: target, outcome: .failed)
+    }
+}
+
+/// Stands for the decoder of an answer that came in one piece.
+struct WholeAnswerDecoder: UpstreamDecoder {
+    mutating func receive(_ bytes: [UInt8]) -> [StreamFrame] { [] }
+    mutating func finish() -> [StreamFrame] { [] }
+}

@@ -1,0 +1,170 @@
+import BallastAPI
+import Foundation
+import NIOCore
+import Resilience
+
+/// The secrets of a chain's Secrets, by name and entry.
+package typealias SecretData = [String: [String: [UInt8]]]
+
+/// A chain as the request path uses it: immutable, so that a request that began under one keeps it to its end.
+final class Chain: Sendable {
+    let table: RouteTable
+    let targets: [ChainTarget]
+    let planner: RoutePlanner
+    let retry: RetryPolicy
+    let requestTimeout: Duration
+    let firstTokenTimeout: Duration
+    let streamIdleTimeout: Duration
+    let clients: ClientKeys?
+    let cache: AnswerCache?
+    /// Whether routing needs to know the prompt.
+    let measuresPrompt: Bool
+    let dialects: DialectSet
+
+    /// Compiles a table with its secrets. What is known of targets, clients and answers is taken over from the chain before, where
+    /// they are still the same.
+    init(
+        table: RouteTable, secrets: SecretData, dialects: DialectSet, forceAirgap: Bool = false, timeouts: GatewayTimeouts? = nil,
+        replacing old: Chain?, at now: Duration
+    ) {
+        self.table = table
+        self.dialects = dialects
+        var planner = table.planner
+        planner.airgap = planner.airgap || forceAirgap
+        self.planner = planner
+        retry = table.retryPolicy
+        requestTimeout = timeouts?.request ?? .seconds(table.retry.requestTimeoutSeconds)
+        firstTokenTimeout = timeouts?.firstToken ?? .seconds(table.retry.firstTokenTimeoutSeconds)
+        streamIdleTimeout = timeouts?.streamIdle ?? .seconds(table.retry.streamIdleTimeoutSeconds)
+        measuresPrompt = table.measuresPrompt
+        let before = Dictionary((old?.targets ?? []).map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+        let breaker = table.breakerPolicy
+        let samePolicy = old?.table.breakerPolicy == breaker
+        targets = table.targets.enumerated().compactMap { index, target in
+            let key = target.apiKeySecretRef.flatMap { secrets[$0.name]?[$0.key] }.map(\.trimmed)
+            return ChainTarget(
+                index: index, target, key: key, dialects: dialects, breaker: breaker, airgap: planner.airgap,
+                replacing: samePolicy ? before[target.name] : nil, at: now)
+        }
+        clients = table.clients.map { clients in
+            ClientKeys(
+                secrets[clients.apiKeysSecretRef.name] ?? [:],
+                limits: .init(requestsPerMinute: clients.requestsPerMinute, tokensPerMinute: clients.tokensPerMinute),
+                keeping: old?.clients, at: now)
+        }
+        cache = table.cache.enabled ? (old?.table.cache == table.cache ? old?.cache : nil) ?? AnswerCache(table.cache) : nil
+    }
+
+    /// The names that a request's `model` may have: the chain's, then the targets'.
+    var modelNames: [String] { [table.chain] + table.targets.map(\.name) + table.missing.map(\.name) }
+
+    /// The candidates as they stand at this moment.
+    func candidates(at now: Duration) -> [RouteCandidate] {
+        targets.map { target in
+            var candidate = target.candidate
+            candidate.admits = target.health.wouldAdmit(at: now)
+            candidate.hasCapacity = target.capacity.hasRoom(inFlight: target.health.requestsInFlight, at: now)
+            candidate.latency = target.health.meanFirstToken
+            return candidate
+        }
+    }
+}
+
+/// One target of a chain, ready to be tried.
+final class ChainTarget: Sendable {
+    let index: Int
+    let name: String
+    let config: RouteTable.Target
+    let wire: Wire
+    let origins: [Origin]
+    let dialect: any UpstreamDialect
+    let dialectTarget: DialectTarget
+    let candidate: RouteCandidate
+    let health: TargetHealth
+    let capacity: CapacityGate
+    let price: TokenPrice
+    /// The request line and headers that never change, for whole answers and for streams, up to `content-length`.
+    private let wholeHead: ByteBuffer
+    private let streamHead: ByteBuffer
+    private let key: [UInt8]?
+
+    /// `nil` when the address cannot be read or nothing here speaks the provider's wire.
+    init?(
+        index: Int, _ config: RouteTable.Target, key: [UInt8]?, dialects: DialectSet, breaker: CircuitBreaker.Policy, airgap: Bool,
+        replacing old: ChainTarget?, at now: Duration
+    ) {
+        let wire = config.provider.wire(in: dialects)
+        let origins = config.urls.compactMap { Origin($0) }
+        guard let dialect = dialects.upstream[wire], let first = origins.first else { return nil }
+        self.index = index
+        self.config = config
+        self.wire = wire
+        self.origins = origins
+        self.dialect = dialect
+        self.key = key
+        name = config.name
+        var candidate = config.candidate
+        // A table that claims an outside address to be inside is not believed.
+        candidate.insideCluster = candidate.insideCluster && (!airgap || RouteTable.isInside(config.urls[0]))
+        self.candidate = candidate
+        dialectTarget = DialectTarget(
+            basePath: Self.basePath(first, wire), model: config.model, apiKey: key.map { String(decoding: $0, as: UTF8.self) },
+            capabilities: candidate.capabilities, isVLLM: config.provider == .vllm)
+        let same = old.flatMap { $0.config.urls == config.urls && $0.config.provider == config.provider ? $0 : nil }
+        health = same?.health ?? TargetHealth(policy: breaker)
+        if let same, same.key != key { health.unblock() }
+        capacity = same.flatMap { $0.config.capacity == config.capacity ? $0.capacity : nil } ?? CapacityGate(config.capacity, at: now)
+        price = TokenPrice(config.pricing)
+        wholeHead = Self.serialize(dialect.head(for: dialectTarget, streaming: false), origin: first, pathSuffix: nil)
+        streamHead = Self.serialize(dialect.head(for: dialectTarget, streaming: true), origin: first, pathSuffix: nil)
+    }
+
+    /// The head of a request that is forwarded as it came: all but `content-length` and what is this request's own.
+    func head(streaming: Bool, endpoint: Endpoint, origin: Origin) -> ByteBuffer {
+        if origin == origins[0], !endpoint.needsOpenAI { return streaming ? streamHead : wholeHead }
+        let suffix = endpoint.needsOpenAI ? endpoint.pathSuffix : nil
+        return Self.serialize(dialect.head(for: dialectTarget(at: origin), streaming: streaming), origin: origin, pathSuffix: suffix)
+    }
+
+    /// Where an attempt goes: the address, then the alternates in turn.
+    func origin(attempt: Int) -> Origin { origins[(max(1, attempt) - 1) % origins.count] }
+
+    /// The target as a dialect sees it at one of its addresses.
+    func dialectTarget(at origin: Origin) -> DialectTarget {
+        var target = dialectTarget
+        if origin != origins[0] { target.basePath = Self.basePath(origin, wire) }
+        return target
+    }
+
+    private static func basePath(_ origin: Origin, _ wire: Wire) -> String {
+        wire == .ollama && origin.basePath.hasSuffix("/v1") ? String(origin.basePath.dropLast(3)) : origin.basePath
+    }
+
+    /// The head of a request that a dialect wrote.
+    func head(of request: UpstreamRequest, origin: Origin) -> ByteBuffer { Self.serialize(request, origin: origin, pathSuffix: nil) }
+
+    private static func serialize(_ request: UpstreamRequest, origin: Origin, pathSuffix: String?) -> ByteBuffer {
+        var path = request.path
+        if let pathSuffix { path = origin.basePath + pathSuffix }
+        var text = "\(request.method) \(path) HTTP/1.1\r\nhost: \(origin.authority)\r\n"
+        for header in request.headers where header.isSafe { text += "\(header.name): \(header.value)\r\n" }
+        return ByteBuffer(string: text)
+    }
+}
+
+extension UpstreamRequest.Header {
+    /// Whether it can stand in a head without ending it: a key with a line end in it must not become a header of its own.
+    fileprivate var isSafe: Bool { !(name + value).utf8.contains { $0 == 0x0D || $0 == 0x0A || $0 == 0 } }
+}
+
+extension LLMBackendSpec.Provider {
+    /// The wire a provider is spoken to over; Ollama by its own where that is spoken here, else by its OpenAI path.
+    func wire(in dialects: DialectSet) -> Wire {
+        switch self {
+        case .vllm, .openAI, .openAICompatible: .openAI
+        case .anthropic: .anthropic
+        case .gemini: .gemini
+        case .ollama: dialects.upstream[.ollama] == nil ? .openAI : .ollama
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import NIOCore
+import Structured
+
+/// What the gateway must know of a whole OpenAI answer that it forwards as it came.
+struct AnswerScan: Sendable, Hashable {
+    var usage: TokenUsage?
+    /// An error object in a 200 answer.
+    var hasError = false
+
+    /// `nil` when the body is no JSON object: a proxy's page, or an answer cut in the middle.
+    init?(_ body: ByteBuffer) {
+        let result: AnswerScan? = body.withUnsafeReadableBytes { raw in
+            let bytes = raw.bindMemory(to: UInt8.self)
+            var usage: Range<Int>?
+            var error: Range<Int>?
+            do throws(TopLevelScan.Problem) {
+                _ = try TopLevelScan.members(of: bytes) { key, value in
+                    guard key.count == 5 else { return }
+                    let name = bytes[key]
+                    if name.elementsEqual("usage".utf8) { usage = value } else if name.elementsEqual("error".utf8) { error = value }
+                }
+            } catch { return nil }
+            var scan = AnswerScan()
+            scan.usage = usage.flatMap { Self.usage(UnsafeBufferPointer(rebasing: bytes[$0])) }
+            scan.hasError = error.map { bytes[$0.lowerBound] != UInt8(ascii: "n") } ?? false
+            return scan
+        }
+        guard let result else { return nil }
+        self = result
+    }
+
+    private init() {}
+
+    private static func usage(_ bytes: UnsafeBufferPointer<UInt8>) -> TokenUsage? {
+        var prompt: Int?
+        var completion: Int?
+        do throws(TopLevelScan.Problem) {
+            _ = try TopLevelScan.members(of: bytes) { key, value in
+                let name = bytes[key]
+                if name.elementsEqual("prompt_tokens".utf8) { prompt = integer(bytes[value]) }
+                if name.elementsEqual("completion_tokens".utf8) { completion = integer(bytes[value]) }
+            }
+        } catch { return nil }
+        guard let prompt else { return nil }
+        return TokenUsage(promptTokens: prompt, completionTokens: completion ?? 0)
+    }
+
+    private static func integer(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
+        guard !bytes.isEmpty, bytes.count < 16 else { return nil }
+        var number = 0
+        for byte in bytes {
+            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+            number = number * 10 + Int(byte - UInt8(ascii: "0"))
+        }
+        return number
+    }
+}

@@ -1,0 +1,164 @@
+import Foundation
+import NIOCore
+import Resilience
+import Structured
+
+/// What the gateway must know of a request's body, and where it stands, without decoding the body.
+struct RequestScan: Sendable, Hashable {
+    /// The value of `model` with its quotes; `nil` when absent.
+    var modelRange: Range<Int>?
+    var model: String?
+    var stream = false
+    var streamOptionsRange: Range<Int>?
+    /// Whether the caller wants usage at the end of a stream.
+    var includesUsage = false
+    var maxTokens: Int?
+    var messagesRange: Range<Int>?
+    var choices = 1
+    var needs: Capabilities = []
+    var costPriority = false
+    var open = 0
+    var isEmpty = true
+
+    /// Reads an OpenAI body. Throws a 400 that says where it stops being one.
+    init(_ body: ByteBuffer) throws(GatewayError) {
+        let result: Result<RequestScan, GatewayError> = body.withUnsafeReadableBytes { raw in
+            let bytes = raw.bindMemory(to: UInt8.self)
+            do throws(GatewayError) { return .success(try RequestScan(bytes)) } catch { return .failure(error) }
+        }
+        self = try result.get()
+    }
+
+    private init(_ bytes: UnsafeBufferPointer<UInt8>) throws(GatewayError) {
+        var scan = Draft()
+        do throws(TopLevelScan.Problem) {
+            let extent = try TopLevelScan.members(of: bytes) { key, value in scan.note(bytes, key, value) }
+            open = extent.open
+            isEmpty = extent.isEmpty
+        } catch {
+            throw .invalid("We could not parse the JSON body of your request: \(error.message).")
+        }
+        if let twice = scan.duplicate { throw .invalid("The body has the field \"\(twice)\" twice.", param: twice) }
+        modelRange = scan.model
+        if let range = scan.model {
+            guard case .string(let name)? = Self.decode(bytes, range) else { throw .invalid("\"model\" is not a string.", param: "model") }
+            model = name
+        }
+        stream = try Self.flag(bytes, scan.stream, "stream")
+        costPriority = try Self.flag(bytes, scan.costPriority, "cost_priority")
+        streamOptionsRange = scan.streamOptions
+        if let range = scan.streamOptions { includesUsage = Self.decode(bytes, range)?["include_usage"]?.bool ?? false }
+        if let range = scan.maxTokens { maxTokens = Self.decode(bytes, range)?.integer.flatMap { Int(exactly: $0) } }
+        if let range = scan.choices { choices = Self.decode(bytes, range)?.integer.flatMap { Int(exactly: $0) } ?? 1 }
+        if let range = scan.tools, range.count > 2 { needs.insert(.tools) }
+        if let range = scan.responseFormat, let type = Self.decode(bytes, range)?["type"]?.string, type != "text" {
+            needs.insert(.jsonMode)
+        }
+        messagesRange = scan.messages
+        if let range = scan.messages, Self.holdsImage(UnsafeBufferPointer(rebasing: bytes[range])) {
+            needs.insert(.vision)
+        }
+    }
+
+    private struct Draft {
+        var model, stream, streamOptions, maxTokens, messages, choices, tools, responseFormat, costPriority: Range<Int>?
+        var duplicate: String?
+
+        mutating func note(_ bytes: UnsafeBufferPointer<UInt8>, _ key: Range<Int>, _ value: Range<Int>) {
+            // The lengths differ for nearly all members, so that most are dismissed by one comparison.
+            switch key.count {
+            case 1 where matches(bytes, key, "n"): set(\.choices, value, "n")
+            case 5 where matches(bytes, key, "model"): set(\.model, value, "model")
+            case 5 where matches(bytes, key, "tools"): set(\.tools, value, "tools")
+            case 6 where matches(bytes, key, "stream"): set(\.stream, value, "stream")
+            case 8 where matches(bytes, key, "messages"): set(\.messages, value, "messages")
+            case 10 where matches(bytes, key, "max_tokens"): set(\.maxTokens, value, "max_tokens")
+            case 13 where matches(bytes, key, "cost_priority"): set(\.costPriority, value, "cost_priority")
+            case 14 where matches(bytes, key, "stream_options"): set(\.streamOptions, value, "stream_options")
+            case 15 where matches(bytes, key, "response_format"): set(\.responseFormat, value, "response_format")
+            case 21 where matches(bytes, key, "max_completion_tokens"): maxTokens = value
+            default: break
+            }
+        }
+
+        private mutating func set(_ field: WritableKeyPath<Draft, Range<Int>?>, _ value: Range<Int>, _ name: String) {
+            if self[keyPath: field] != nil, field != \.maxTokens { duplicate = name }
+            self[keyPath: field] = value
+        }
+
+        private func matches(_ bytes: UnsafeBufferPointer<UInt8>, _ key: Range<Int>, _ name: StaticString) -> Bool {
+            bytes.baseAddress.map { memcmp($0 + key.lowerBound, name.utf8Start, name.utf8CodeUnitCount) == 0 } ?? false
+        }
+    }
+
+    private static func decode(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> JSONValue? {
+        let slice = UnsafeBufferPointer(rebasing: bytes[range])
+        if slice.count > 2, slice.first == UInt8(ascii: "\""), !slice.contains(UInt8(ascii: "\\")) {
+            return .string(String(decoding: slice[1..<(slice.count - 1)], as: UTF8.self))
+        }
+        return try? JSONValue(parsing: slice)
+    }
+
+    private static func flag(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>?, _ name: String
+    ) throws(GatewayError) -> Bool {
+        guard let range else { return false }
+        switch decode(bytes, range) {
+        case .bool(let value)?: return value
+        case .null?: return false
+        default: throw .invalid("\"\(name)\" is not a boolean.", param: name)
+        }
+    }
+
+    /// Whether some member `"type"` says `"image_url"`. The underscore is the rarest of its letters, so it is what is looked for.
+    private static func holdsImage(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let base = bytes.baseAddress else { return false }
+        var start = 0
+        while start < bytes.count, let found = memchr(base + start, 0x5F, bytes.count - start) {
+            let place = found - UnsafeMutableRawPointer(mutating: base)
+            start = place + 1
+            guard place >= 6, place + 5 <= bytes.count, memcmp(base + place - 6, "\"image_url\"", 11) == 0 else { continue }
+            var before = place - 6
+            while before > 0, [0x20, 0x0A, 0x0D, 0x09, 0x3A].contains(bytes[before - 1]) { before -= 1 }
+            if before >= 6, memcmp(base + before - 6, "\"type\"", 6) == 0 { return true }
+        }
+        return false
+    }
+}
+
+extension RequestScan {
+    /// The body with another `model`, and usage asked for at the end of a stream, in place: nothing else changes.
+    func rewriting(_ body: ByteBuffer, model newModel: String, askForUsage: Bool, allocator: ByteBufferAllocator) -> ByteBuffer {
+        let quoted = JSONValue.string(newModel).bytes
+        var edits: [(range: Range<Int>, text: [UInt8])] = []
+        var front: [UInt8] = []
+        if let modelRange {
+            if model != newModel { edits.append((modelRange, quoted)) }
+        } else {
+            front += Array("\"model\":".utf8) + quoted + (isEmpty ? [] : [UInt8(ascii: ",")])
+        }
+        if stream, askForUsage, !includesUsage {
+            if let streamOptionsRange {
+                edits.append((streamOptionsRange, Array("{\"include_usage\":true}".utf8)))
+            } else {
+                front += Array("\"stream_options\":{\"include_usage\":true},".utf8)
+            }
+        }
+        if !front.isEmpty { edits.append((open + 1..<open + 1, front)) }
+        guard !edits.isEmpty else { return body }
+        edits.sort { $0.range.lowerBound < $1.range.lowerBound }
+        var output = allocator.buffer(capacity: body.readableBytes + 64 + front.count + quoted.count)
+        var position = 0
+        let base = body.readerIndex
+        func copy(until end: Int) {
+            if let slice = body.getSlice(at: base + position, length: end - position) { output.writeImmutableBuffer(slice) }
+        }
+        for edit in edits {
+            copy(until: edit.range.lowerBound)
+            output.writeBytes(edit.text)
+            position = edit.range.upperBound
+        }
+        copy(until: body.readableBytes)
+        return output
+    }
+}

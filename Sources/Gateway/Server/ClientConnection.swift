@@ -1,0 +1,256 @@
+import NIOCore
+import NIOHTTP1
+
+/// One caller's connection: requests in, one after the other, bytes out. Confined to its worker's loop.
+final class ClientConnection: ChannelInboundHandler, ChannelOutboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundIn = ByteBuffer
+
+    private enum Phase {
+        case idle
+        case receiving(HTTPRequestHead, ByteBuffer, since: NIODeadline)
+        /// The request is refused: the rest of its body is thrown away and the connection closes.
+        case refusing
+        case answering
+    }
+
+    /// More of the next request than this is not read while an answer is under way.
+    private static let pipelineLimit = 64
+
+    let worker: Worker
+    private var phase = Phase.idle
+    private var exchange: Exchange?
+    private var context: ChannelHandlerContext?
+    private var waiting: [HTTPServerRequestPart] = []
+    private var readPending = false
+    private var keepAlive = true
+    private var isHTTP10 = false
+    private var isStreaming = false
+    private var deadline: NIODeadline
+    private var unwritableSince: NIODeadline?
+
+    init(worker: Worker) {
+        self.worker = worker
+        deadline = .now() + worker.settings.headTimeout
+    }
+
+    // MARK: Channel events
+
+    func channelActive(context: ChannelHandlerContext) {
+        self.context = context
+        worker.opened(self)
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        exchange?.callerLeft()
+        exchange = nil
+        self.context = nil
+        worker.closed(self)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if error is HTTPParserError, case .answering = phase {
+        } else if error is HTTPParserError {
+            keepAlive = false
+            let problem = GatewayError.invalid("The request is not valid HTTP/1.1: \(error)")
+            respond(status: 400, contentType: "application/json", headers: "", body: ByteBuffer(bytes: problem.openAIBody))
+            return
+        }
+        context.close(promise: nil)
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if waiting.count >= Self.pipelineLimit { readPending = true } else { context.read() }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        unwritableSince = context.channel.isWritable ? nil : .now()
+        if context.channel.isWritable { exchange?.callerAcceptsBytes() }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let part = unwrapInboundIn(data)
+        if case .answering = phase { waiting.append(part) } else { take(part) }
+    }
+
+    private func take(_ part: HTTPServerRequestPart) {
+        switch (phase, part) {
+        case (.idle, .head(let head)): begin(head)
+        case (.receiving(let head, var body, let since), .body(let bytes)):
+            // Frees the phase's reference first, so that the buffer grows in place.
+            phase = .idle
+            body.writeImmutableBuffer(bytes)
+            phase = .receiving(head, body, since: since)
+            guard body.readableBytes > worker.settings.maxBodyBytes else { return }
+            refuse(Self.tooLarge(worker.settings.maxBodyBytes))
+        case (.receiving(let head, let body, _), .end):
+            phase = .answering
+            deadline = .distantFuture
+            Router.dispatch(head, body, on: self)
+        case (.refusing, .end): phase = .idle
+        default: break
+        }
+    }
+
+    private static func tooLarge(_ limit: Int) -> GatewayError {
+        GatewayError(
+            status: 413, message: "The request's body is larger than \(limit) bytes.", type: "invalid_request_error",
+            code: "request_too_large")
+    }
+
+    private func begin(_ head: HTTPRequestHead) {
+        keepAlive = head.isKeepAlive && !worker.isDraining
+        isHTTP10 = head.version.major == 1 && head.version.minor == 0
+        let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
+        let now = NIODeadline.now()
+        deadline = now + worker.settings.bodyGrace
+        phase = .receiving(head, length > 0 ? ByteBuffer() : Self.empty, since: now)
+        guard length <= worker.settings.maxBodyBytes else { return refuse(Self.tooLarge(worker.settings.maxBodyBytes)) }
+        if head.method == .POST, head.headers.first(name: "expect")?.lowercased() == "100-continue" {
+            write(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n"))
+        }
+    }
+
+    private static let empty = ByteBuffer()
+
+    private func refuse(_ error: GatewayError) {
+        keepAlive = false
+        phase = .answering
+        respond(status: error.status, contentType: "application/json", headers: "", body: ByteBuffer(bytes: error.openAIBody))
+    }
+
+    // MARK: Time
+
+    /// Called by the worker's one timer.
+    func tick(_ now: NIODeadline) {
+        exchange?.tick(now)
+        if let unwritableSince, now - unwritableSince > worker.settings.writeStall { return abort() }
+        guard now >= deadline else { return }
+        switch phase {
+        case .idle, .refusing: abort()
+        case .receiving(_, let body, let since):
+            // Slow bodies are borne as long as they keep up 8 KiB a second.
+            let allowed = worker.settings.bodyGrace + .milliseconds(Int64(body.readableBytes / 8))
+            if now - since > allowed {
+                refuse(GatewayError(status: 408, message: "The request's body came too slowly.", type: "invalid_request_error"))
+            }
+        case .answering: break
+        }
+    }
+
+    /// Closes as soon as nothing is under way.
+    func drain() {
+        keepAlive = false
+        if case .idle = phase { abort() }
+    }
+
+    func abort() { context?.close(promise: nil) }
+
+    // MARK: Answers
+
+    var acceptsBytes: Bool { context?.channel.isWritable ?? false }
+    var allocator: ByteBufferAllocator { context?.channel.allocator ?? ByteBufferAllocator() }
+
+    /// Ties the connection to what answers its request.
+    func serve(_ exchange: Exchange) {
+        self.exchange = exchange
+        exchange.start()
+    }
+
+    /// Writes a whole answer. `headers` are lines with their ends.
+    func respond(status: Int, contentType: String, headers: String, body: ByteBuffer) {
+        var bytes = allocator.buffer(capacity: 256 + headers.utf8.count + (body.readableBytes <= 16384 ? body.readableBytes : 0))
+        writeHead(status, contentType, headers, into: &bytes)
+        bytes.writeStaticString("content-length: ")
+        bytes.writeString(String(body.readableBytes))
+        bytes.writeStaticString("\r\n\r\n")
+        if body.readableBytes <= 16384 {
+            bytes.writeImmutableBuffer(body)
+            write(bytes)
+        } else {
+            context?.write(NIOAny(bytes), promise: nil)
+            write(body)
+        }
+        finish()
+    }
+
+    private func writeHead(_ status: Int, _ contentType: String, _ headers: String, into bytes: inout ByteBuffer) {
+        if status == 200 {
+            bytes.writeStaticString("HTTP/1.1 200 OK\r\ncontent-type: ")
+        } else {
+            bytes.writeString("HTTP/1.1 \(status) \(HTTPResponseStatus(statusCode: status).reasonPhrase)\r\ncontent-type: ")
+        }
+        bytes.writeString(contentType)
+        bytes.writeStaticString("\r\n")
+        if !keepAlive {
+            bytes.writeStaticString("connection: close\r\n")
+        } else if isHTTP10 {
+            bytes.writeStaticString("connection: keep-alive\r\n")
+        }
+        bytes.writeString(headers)
+    }
+
+    /// Begins a stream of server-sent events.
+    func beginStream(headers: String) {
+        isStreaming = true
+        if isHTTP10 { keepAlive = false }
+        var bytes = allocator.buffer(capacity: 256 + headers.utf8.count)
+        writeHead(200, "text/event-stream", "cache-control: no-cache\r\nx-accel-buffering: no\r\n" + headers, into: &bytes)
+        bytes.writeStaticString(isHTTP10 ? "\r\n" : "transfer-encoding: chunked\r\n\r\n")
+        context?.write(NIOAny(bytes), promise: nil)
+    }
+
+    /// Writes some of a stream.
+    func stream(_ bytes: [UInt8]) {
+        guard !bytes.isEmpty else { return }
+        var chunk = allocator.buffer(capacity: bytes.count + 16)
+        if !isHTTP10 {
+            chunk.writeString(String(bytes.count, radix: 16))
+            chunk.writeStaticString("\r\n")
+        }
+        chunk.writeBytes(bytes)
+        if !isHTTP10 { chunk.writeStaticString("\r\n") }
+        write(chunk)
+    }
+
+    /// Ends a stream properly.
+    func endStream() {
+        if !isHTTP10 { write(ByteBuffer(staticString: "0\r\n\r\n")) }
+        isStreaming = false
+        finish()
+    }
+
+    private func write(_ bytes: ByteBuffer) { context?.writeAndFlush(NIOAny(bytes), promise: nil) }
+
+    private func finish() {
+        exchange = nil
+        guard keepAlive, !worker.isDraining else {
+            phase = .refusing
+            deadline = .now() + .seconds(2)
+            closeAfterWrites()
+            return
+        }
+        phase = .idle
+        deadline = .now() + worker.settings.keepAliveTimeout
+        guard !waiting.isEmpty else { return }
+        takeWaiting()
+    }
+
+    /// The last bytes go out before the connection closes: the write is awaited, not raced.
+    private func closeAfterWrites() {
+        guard let context else { return }
+        let bound = NIOLoopBound(context, eventLoop: worker.loop)
+        context.writeAndFlush(NIOAny(Self.empty)).whenComplete { _ in bound.value.close(mode: .all, promise: nil) }
+    }
+
+    private func takeWaiting() {
+        while !waiting.isEmpty {
+            if case .answering = phase { break }
+            take(waiting.removeFirst())
+        }
+        guard readPending, waiting.count < Self.pipelineLimit else { return }
+        readPending = false
+        context?.read()
+    }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import NIOCore
+import NIOHTTP1
+import Resilience
+import Structured
+
+/// From a request's head to what answers it: who asks, may they, for what.
+enum Router {
+    static func dispatch(_ head: HTTPRequestHead, _ body: ByteBuffer, on connection: ClientConnection) {
+        let worker = connection.worker
+        let path = head.uri.utf8.contains(UInt8(ascii: "?")) ? String(head.uri.prefix { $0 != "?" }) : head.uri
+        guard let endpoint = Endpoint(rawValue: path) else { return LocalEndpoints.dispatch(head, path: path, on: connection) }
+        guard head.method == .POST else {
+            return refuse(
+                GatewayError(
+                    status: 405, message: "\(path) takes POST, not \(head.method.rawValue).", type: "invalid_request_error"), endpoint,
+                connection)
+        }
+        let requestID = requestID(head, worker)
+        var lines = "x-request-id: \(requestID)\r\n"
+        var client: GatewayClient?
+        if let keys = worker.chain.clients {
+            guard let known = apiKey(head).flatMap({ keys.client(of: $0) }) else { return refuse(.unknownKey, endpoint, connection, lines) }
+            client = known
+            let verdict = known.admit(at: worker.now)
+            lines += verdict.headers
+            if let wait = verdict.refusedFor {
+                worker.metrics.rateLimited += 1
+                let seconds = Int(max(1, wait.wholeSeconds))
+                return refuse(.rateLimited(known.name, verdict.what, seconds), endpoint, connection, lines)
+            }
+        }
+        do throws(GatewayError) {
+            let wanted = endpoint == .inference ? try InferenceRequest(body) : nil
+            let body = wanted?.body ?? body
+            let scan = try RequestScan(body)
+            let target = try namedTarget(scan.model, in: worker.chain)
+            let exchange = Exchange(
+                worker: worker, connection: connection, endpoint: endpoint, body: body, scan: scan, client: client, requestID: requestID,
+                commonHeaders: lines, namedTarget: target, regionPreference: wanted?.regionPreference ?? [])
+            connection.serve(exchange)
+        } catch {
+            refuse(error, endpoint, connection, lines)
+        }
+    }
+
+    /// The chain's name or nothing: routing decides. A target's name: that one first. Anything else is no model of ours.
+    private static func namedTarget(_ model: String?, in chain: Chain) throws(GatewayError) -> String? {
+        guard let model, model != chain.table.chain else { return nil }
+        if chain.table.targets.contains(where: { $0.name == model }) || chain.table.missing.contains(where: { $0.name == model }) {
+            return model
+        }
+        throw GatewayError(
+            status: 404,
+            message: "The model `\(model)` does not exist here. Ask for one of: \(chain.modelNames.joined(separator: ", ")).",
+            type: "invalid_request_error", code: "model_not_found", param: "model")
+    }
+
+    static func refuse(_ error: GatewayError, _ endpoint: Endpoint, _ connection: ClientConnection, _ lines: String = "") {
+        let body = connection.worker.chain.dialects.client[endpoint.wire]?.encode(error) ?? error.openAIBody
+        var lines = lines
+        if let seconds = error.retryAfterSeconds { lines += "retry-after: \(seconds)\r\n" }
+        connection.worker.metrics.refused += 1
+        connection.respond(status: error.status, contentType: "application/json", headers: lines, body: ByteBuffer(bytes: body))
+    }
+
+    /// The caller's own id where it is harmless, else a new one.
+    private static func requestID(_ head: HTTPRequestHead, _ worker: Worker) -> String {
+        if let given = head.headers.first(name: "x-request-id"), !given.isEmpty, given.utf8.count <= 128,
+            given.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        {
+            return given
+        }
+        return worker.withRandom { random in
+            let digits = String(random.next(), radix: 16)
+            return "req-" + String(repeating: "0", count: 16 - digits.utf8.count) + digits
+        }
+    }
+
+    /// `authorization: Bearer …`, or Anthropic's `x-api-key`.
+    static func apiKey(_ head: HTTPRequestHead) -> String.UTF8View.SubSequence? {
+        if let value = head.headers.first(name: "authorization"), value.lowercased().hasPrefix("bearer ") { return value.utf8.dropFirst(7) }
+        return head.headers.first(name: "x-api-key").map { $0.utf8[...] }
+    }
+}
+
+extension GatewayError {
+    static let unknownKey = GatewayError(
+        status: 401, message: "No known API key. Send one as `authorization: Bearer KEY`.", type: "authentication_error",
+        code: "invalid_api_key")
+
+    static func rateLimited(_ client: String, _ what: String, _ seconds: Int) -> GatewayError {
+        GatewayError(
+            status: 429, message: "Client \"\(client)\" is over its limit of \(what) per minute. Try again in \(seconds) s.",
+            type: "rate_limit_error", code: "rate_limit_exceeded", retryAfterSeconds: seconds)
+    }
+}
+
+/// `POST /inference`: a prompt and how to route it, made into a chat request.
+struct InferenceRequest {
+    var body: ByteBuffer
+    var regionPreference: [String]
+
+    init(_ bytes: ByteBuffer) throws(GatewayError) {
+        let value: JSONValue
+        do throws(StructuredError) { value = try JSONValue(parsing: bytes.readableBytesView) } catch {
+            throw .invalid("The body is not JSON: \(error).")
+        }
+        guard let prompt = value["prompt"]?.string else { throw .invalid("\"prompt\" is missing or not a string.", param: "prompt") }
+        var chat: JSONValue = ["messages": [["role": "user", "content": .string(prompt)]]]
+        for field in ["model", "temperature", "max_tokens", "cost_priority", "stream"] { chat[field] = value[field] }
+        body = ByteBuffer(bytes: chat.bytes)
+        regionPreference = value["region_preference"]?.array?.compactMap(\.string) ?? value["region_preference"]?.string.map { [$0] } ?? []
+    }
+}
