@@ -3,7 +3,7 @@
 
 usage: builtin-types.py DOCUMENTS OUT   (DOCUMENTS: a folder of /openapi/v3/... answers as .json files; OUT: a folder for .swift files)
 
-One line per type and per field: name (`!` where required), type, attributes, the first sentence of the description. Types are string,
+One line per type and per field: name (`!` where required), type, attributes. Types are string,
 int32, int64, number, bool, time, byte, quantity, intstr, any, [T], {T}, or the name of another type (with its package where it differs).
 """
 import glob, json, os, re, sys
@@ -55,13 +55,6 @@ def main(documents, out):
         write(out, package, "\n".join(definition(package, n, schemas[f"{package}.{n}"]) for n in names))
 
 
-def sentence(text):
-    text = re.sub(r"\s+", " ", text or "").strip()
-    first = re.match(r"(.+?[a-z0-9\)\]\"'`]\.)(?: [A-Z]|$)", text)
-    text = first.group(1) if first else text
-    return text if len(text) <= 180 else text[:177].rsplit(" ", 1)[0] + "..."
-
-
 def kind(schema, package):
     if "allOf" in schema:
         return kind(schema["allOf"][0], package)
@@ -95,13 +88,13 @@ def attributes(schema):
 
 def definition(package, name, schema):
     head = [name + (" " + " ".join(extra) if (extra := list(attributes(schema))) else "")]
-    lines = ["= " + head[0] + " | " + sentence(schema.get("description"))]
+    lines = ["= " + head[0]]
     required = schema.get("required", [])
     if "properties" not in schema:
-        lines[0] = f"= {name} {kind(schema, package)} | {sentence(schema.get('description'))}" if name not in ("x",) else lines[0]
+        lines[0] = f"= {name} {kind(schema, package)}"
     for field, inner in sorted(schema.get("properties", {}).items()):
         words = [field + ("!" if field in required else ""), kind(inner, package), *attributes(inner)]
-        lines.append(" ".join(words) + " | " + sentence(inner.get("description")))
+        lines.append(" ".join(words))
     return "\n".join(lines)
 
 
@@ -110,7 +103,7 @@ def write(out, package, text):
     name = "".join(w[0].upper() + w[1:] for w in words)
     label = name[0].lower() + name[1:]
     with open(os.path.join(out, f"BuiltInTypes+{name}.swift"), "w") as file:
-        file.write("// Written by hack/builtin-types.py from a genuine API server's OpenAPI documents.\n\n")
+        file.write("// Written by hack/builtin-types.py from a genuine API server's OpenAPI documents.\n// swift-format-ignore-file\n\n")
         file.write(f"extension BuiltInTypes {{\n    static let {label} = (\n        package: \"{package}\",\n        text: ##\"\"\"\n")
         file.write("\n".join("            " + line if line else "" for line in text.splitlines()))
         file.write("\n            \"\"\"##\n    )\n}\n")

@@ -49,6 +49,8 @@ private func sourceFiles(of room: String) throws -> [URL] {
 
 private func imports(in file: URL) throws -> [String] {
     try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
+        // Imports stand at the margin; what is indented is text that happens to look like one.
+        guard line.first != " " else { return nil }
         var words = line.split(separator: " ")[...]
         while let first = words.first, first.hasPrefix("@") || ["public", "package", "internal", "private"].contains(first) { words.removeFirst() }
         guard words.popFirst() == "import", var name = words.popFirst() else { return nil }
@@ -77,10 +79,12 @@ struct ImportTests {
         }
     }
 
-    @Test("a file is one idea: no source file is longer than 400 lines", arguments: rooms.keys.sorted())
+    @Test("a file is one idea: no source file that a person wrote is longer than 400 lines", arguments: rooms.keys.sorted())
     func filesAreShort(room: String) throws {
         for file in try sourceFiles(of: room) {
-            let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false).count
+            let text = try String(contentsOf: file, encoding: .utf8)
+            if text.hasPrefix("// Written by hack/") { continue }
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false).count
             #expect(lines <= 401, "\(room)/\(file.lastPathComponent) has \(lines) lines")
         }
     }

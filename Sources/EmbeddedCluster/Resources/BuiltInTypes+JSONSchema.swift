@@ -19,7 +19,7 @@ extension BuiltInTypes {
         private func build(_ name: String) -> JSONSchema {
             guard let type = types[name] else { return JSONSchema(.object).with { $0.preserveUnknownFields = true } }
             if let shape = type.shape { return schema(of: shape) }
-            var schema = JSONSchema(.object, description: type.description)
+            var schema = JSONSchema(.object)
             if type.isAtomic { schema.mapType = .atomic }
             for field in type.fields.values {
                 schema.properties[field.name] = self.schema(of: field)
@@ -30,7 +30,6 @@ extension BuiltInTypes {
 
         private func schema(of field: Field) -> JSONSchema {
             var schema = schema(of: field.shape)
-            schema.description = field.description
             schema.defaultValue = field.defaultValue
             if let listType = field.listType { schema.listType = listType }
             schema.listMapKeys = field.listKeys

@@ -1,15 +1,14 @@
 import KubeCore
 import Structured
 
-/// The types of the built-in kinds: fields, their types, how lists merge, one sentence each.
+/// The types of the built-in kinds: fields, their types, how lists merge.
 ///
-/// The texts beside this file come from a genuine server's OpenAPI documents; strict field validation, strategic merge, server-side
+/// The tables beside this file come from a genuine server's OpenAPI documents; strict field validation, strategic merge, server-side
 /// apply and `kubectl explain` all read them.
 package enum BuiltInTypes {
     /// A type by its name, `api.apps.v1.Deployment`.
     struct TypeDefinition: Sendable {
         var name: String
-        var description: String
         var fields: [String: Field] = [:]
         /// What a type without fields is.
         var shape: Shape?
@@ -18,7 +17,6 @@ package enum BuiltInTypes {
 
     struct Field: Sendable {
         var name: String
-        var description: String
         var shape: Shape
         var isRequired: Bool
         var listType: JSONSchema.ListType?
@@ -75,31 +73,29 @@ extension BuiltInTypes {
         func read(_ text: String) -> [TypeDefinition] {
             var definitions: [TypeDefinition] = []
             for line in text.split(separator: "\n") {
-                let parts = line.split(separator: "|", maxSplits: 1)
-                let words = parts[0].split(separator: " ").map(String.init)
-                let description = parts.count > 1 ? String(parts[1].dropFirst()) : ""
+                let words = line.split(separator: " ").map(String.init)
                 if words.first == "=", words.count > 1 {
-                    definitions.append(type(words.dropFirst().map { $0 }, description))
+                    definitions.append(type(Array(words.dropFirst())))
                 } else if words.count > 1, !definitions.isEmpty {
-                    let field = field(words, description)
+                    let field = field(words)
                     definitions[definitions.count - 1].fields[field.name] = field
                 }
             }
             return definitions
         }
 
-        private func type(_ words: [String], _ description: String) -> TypeDefinition {
-            var definition = TypeDefinition(name: "\(package).\(words[0])", description: description)
+        private func type(_ words: [String]) -> TypeDefinition {
+            var definition = TypeDefinition(name: "\(package).\(words[0])")
             for word in words.dropFirst() {
                 if word == "map=atomic" { definition.isAtomic = true } else if !word.contains("=") { definition.shape = shape(word[...]) }
             }
             return definition
         }
 
-        private func field(_ words: [String], _ description: String) -> Field {
+        private func field(_ words: [String]) -> Field {
             let isRequired = words[0].hasSuffix("!")
             let name = isRequired ? String(words[0].dropLast()) : words[0]
-            var field = Field(name: name, description: description, shape: shape(words[1][...]), isRequired: isRequired)
+            var field = Field(name: name, shape: shape(words[1][...]), isRequired: isRequired)
             for word in words.dropFirst(2) {
                 let pair = word.split(separator: "=", maxSplits: 1).map(String.init)
                 guard pair.count == 2 else { continue }

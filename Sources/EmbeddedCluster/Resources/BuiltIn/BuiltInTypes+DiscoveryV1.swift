@@ -1,4 +1,5 @@
 // Written by hack/builtin-types.py from a genuine API server's OpenAPI documents.
+// swift-format-ignore-file
 
 extension BuiltInTypes {
     static let discoveryV1 = (
