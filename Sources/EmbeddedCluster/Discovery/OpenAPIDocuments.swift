@@ -137,10 +137,9 @@ private struct SchemaCollector {
     private mutating func add(_ name: String) {
         guard schemas["io.k8s.\(name)"] == nil, let type = BuiltInTypes.types[name] else { return }
         schemas["io.k8s.\(name)"] = [:]
-        var schema: JSONValue = ["description": .string(type.description), "type": "object"]
+        var schema: JSONValue = ["type": "object"]
         if let shape = type.shape {
             schema = document(shape)
-            schema["description"] = .string(type.description)
         } else {
             var properties: [String: JSONValue] = [:]
             for field in type.fields.values { properties[field.name] = document(field) }
@@ -154,7 +153,6 @@ private struct SchemaCollector {
     private mutating func document(_ field: BuiltInTypes.Field) -> JSONValue {
         var schema = document(field.shape)
         if schema["$ref"] != nil { schema = ["allOf": [schema]] }
-        schema["description"] = .string(field.description)
         schema["default"] = field.defaultValue
         if let listType = field.listType { schema["x-kubernetes-list-type"] = .string(listType.rawValue) }
         if !field.listKeys.isEmpty { schema["x-kubernetes-list-map-keys"] = .array(field.listKeys.map { .string($0) }) }
