@@ -6,7 +6,7 @@ RELEASE     := .build-release
 RELEASE_BIN := $(RELEASE)/release/ballast
 PORT        ?= 0
 
-.PHONY: help setup build release demo tour test test-unit test-genuine lint format crds bench-operator clean
+.PHONY: help setup build release demo tour test test-unit test-genuine lint format crds bench-operator bench-gateway clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -42,6 +42,10 @@ crds: build ## write crds/ anew from the Swift types
 bench-operator: release ## time to reconcile N LLMBackends, beside the same operator written with kopf
 	@hack/setup.sh test
 	@hack/bench-operator.sh
+
+bench-gateway: release ## requests a second and latencies through the gateway, beside nginx as a plain proxy
+	@hack/setup.sh bench
+	@hack/bench-gateway.sh
 
 clean:
 	rm -rf .build $(RELEASE) .ballast

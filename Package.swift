@@ -85,7 +85,7 @@ let package = Package(
         .executableTarget(
             name: "ballast",
             dependencies: [
-                "EmbeddedCluster", "Operator", "ControllerRuntime", "BallastAPI", "Resilience", "KubeClient", "KubeTypes",
+                "EmbeddedCluster", "Operator", "Gateway", "ControllerRuntime", "BallastAPI", "Resilience", "KubeClient", "KubeTypes",
                 "KubeCore", "HTTPTransport", "Cryptography", "Structured", log, metrics, lifecycle, arguments,
             ]),
 

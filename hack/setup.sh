@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Installs what is missing and says so. usage: setup.sh build|test
+# Installs what is missing and says so. usage: setup.sh build|test|bench
 #   build  the C libraries that Ballast links against
 #   test   those, and what the tests drive: kubectl is checked for, the official Python client and kopf go into .build/python
+#   bench  those of build, and what the gateway's benchmark measures with and against
 set -euo pipefail
 cd "$(dirname "$0")/.."
 what=${1:-build}
@@ -16,6 +17,12 @@ if [ "$what" = test ]; then
     command -v python3 >/dev/null || missing+=(python3)
     command -v openssl >/dev/null || missing+=(openssl)
     python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3-venv)
+fi
+
+if [ "$what" = bench ]; then
+    command -v nginx >/dev/null || missing+=(nginx-light)
+    command -v wrk >/dev/null || missing+=(wrk)
+    command -v curl >/dev/null || missing+=(curl)
 fi
 
 if [ ${#missing[@]} -gt 0 ]; then

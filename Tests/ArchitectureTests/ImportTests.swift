@@ -23,7 +23,7 @@ private let rooms: [String: Set<String>] = [
         "HTTPTransport", "Cryptography", "Structured",
     ],
     "ballast": [
-        "EmbeddedCluster", "Operator", "ControllerRuntime", "BallastAPI", "Resilience", "KubeClient", "KubeTypes", "KubeCore",
+        "EmbeddedCluster", "Operator", "Gateway", "ControllerRuntime", "BallastAPI", "Resilience", "KubeClient", "KubeTypes", "KubeCore",
         "HTTPTransport", "Cryptography", "Structured",
     ],
 ]

@@ -1,5 +1,5 @@
 import BallastAPI
-import DequeModule
+import Collections
 import Cryptography
 import NIOCore
 import Synchronization

@@ -16,6 +16,14 @@ final class HostileProvider: Sendable {
         case hangUp
         /// A head for a long answer, then part of it, then closes.
         case cutAnswer(String)
+
+        /// Whether it is a matter of time when somebody gives up on it.
+        var keepsWaiting: Bool {
+            switch self {
+            case .silence, .stream(_, ending: .stall): true
+            default: false
+            }
+        }
     }
 
     enum Ending: Sendable {

@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Requests a second and latencies through Ballast and through nginx as a plain reverse proxy, in one run on loopback, in front of the
+# same upstream process. Needs nginx and wrk (hack/setup.sh bench installs them).
+#   bench-gateway.sh [BALLAST]            default: .build-release/release/ballast
+#   ROUNDS=5 SECONDS_EACH=6 CONNECTIONS=32 LITELLM=1 hack/bench-gateway.sh
+# LITELLM=1 measures the LiteLLM proxy too (installed from PyPI into .build/litellm).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+ballast=${1:-.build-release/release/ballast}
+rounds=${ROUNDS:-5} each=${SECONDS_EACH:-6} connections=${CONNECTIONS:-32}
+upstream_port=${UPSTREAM_PORT:-19080} proxy_port=${PROXY_PORT:-19081} ballast_port=${BALLAST_PORT:-19082} litellm_port=19083
+for tool in nginx wrk python3; do
+    command -v $tool >/dev/null || { echo "bench-gateway: no $tool on PATH (apt install nginx-light wrk python3)" >&2; exit 1; }
+done
+[ -x "$ballast" ] || { echo "bench-gateway: no $ballast; run make release" >&2; exit 1; }
+
+work=$(mktemp -d)
+pids=()
+finish() {
+    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+    wait 2>/dev/null || true
+    rm -rf "$work"
+}
+trap finish EXIT
+
+for file in upstream.conf proxy.conf routes.yaml; do
+    sed "s/UPSTREAM_PORT/$upstream_port/; s/PROXY_PORT/$proxy_port/" hack/bench/gateway/$file >"$work/$file"
+done
+nginx -p "$work" -c "$work/upstream.conf" 2>"$work/upstream.log" & pids+=($!)
+nginx -p "$work" -c "$work/proxy.conf" 2>"$work/proxy.log" & pids+=($!)
+$ballast gateway --routes "$work/routes.yaml" --listen "127.0.0.1:$ballast_port" --threads 2 --no-access-log \
+    >"$work/ballast.log" 2>&1 & pids+=($!)
+ballast_pid=$!
+if [ -n "${LITELLM:-}" ]; then
+    if [ ! -x .build/litellm/bin/litellm ]; then
+        python3 -m venv .build/litellm
+        .build/litellm/bin/pip install --quiet --disable-pip-version-check 'litellm[proxy]'
+    fi
+    cat >"$work/litellm.yaml" <<YAML
+model_list:
+  - model_name: chat
+    litellm_params: {model: openai/bench-model, api_base: "http://127.0.0.1:$upstream_port/v1", api_key: sk-x}
+YAML
+    .build/litellm/bin/litellm --config "$work/litellm.yaml" --host 127.0.0.1 --port $litellm_port --num_workers 2 \
+        >"$work/litellm.log" 2>&1 & pids+=($!)
+fi
+
+ready() {
+    for _ in $(seq 300); do
+        if curl -s -o /dev/null -X POST -H 'content-type: application/json' -d '{"model":"chat","messages":[]}' \
+            "http://127.0.0.1:$1/v1/chat/completions"; then return; fi
+        sleep 0.1
+    done
+    echo "bench-gateway: nothing answers on port $1" >&2
+    tail -n 5 "$work"/*.log >&2
+    exit 1
+}
+
+measure() { # port seconds connections → "requests/s errors requests p50 p99"
+    wrk -t 2 -c "$3" -d "$2s" -s hack/bench/gateway/chat.lua "http://127.0.0.1:$1" | sed -n 's/^RESULT //p'
+}
+
+names=(nginx ballast) ports=($proxy_port $ballast_port)
+if [ -n "${LITELLM:-}" ]; then names+=(litellm); ports+=($litellm_port); fi
+for port in $upstream_port "${ports[@]}"; do ready "$port"; done
+for port in "${ports[@]}"; do measure "$port" 3 "$connections" >/dev/null; done
+
+for round in $(seq "$rounds"); do
+    for index in "${!names[@]}"; do
+        echo "$round ${names[$index]} $(measure "${ports[$index]}" "$each" "$connections")" | tee -a "$work/results"
+    done
+done
+
+python3 - "$work/results" "$(grep VmHWM /proc/$ballast_pid/status | tr -dc 0-9)" <<'PY'
+import statistics, sys
+rows = [line.split() for line in open(sys.argv[1])]
+median = {}
+print(f"\n{'':10}{'requests/s':>12}{'p50 ms':>10}{'p99 ms':>10}{'errors':>8}")
+for name in dict.fromkeys(row[1] for row in rows):
+    mine = [row for row in rows if row[1] == name]
+    median[name] = statistics.median(float(row[2]) for row in mine)
+    p50, p99 = (statistics.median(float(row[i]) for row in mine) for i in (5, 6))
+    print(f"{name:10}{median[name]:12.0f}{p50:10.3f}{p99:10.3f}{sum(int(row[3]) for row in mine):8}")
+print(f"\nballast / nginx = {median['ballast'] / median['nginx']:.3f} (target: at least 0.65); peak resident {int(sys.argv[2]) // 1024} MB")
+sys.exit(0 if median["ballast"] >= 0.65 * median["nginx"] else 1)
+PY
