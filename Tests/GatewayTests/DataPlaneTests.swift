@@ -136,3 +136,46 @@ struct DataPlaneTests {
         }
     }
 }
+
+@Suite("Under load")
+struct LoadTests {
+    @Test("a target that goes away fails no request")
+    func killed() async throws {
+        try await GatewayFixture.run([[Say.whole("a")], [Say.whole("b")]]) { fixture in
+            let port = fixture.server.port
+            let statuses = try await withThrowingTaskGroup(of: [Int].self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        var statuses: [Int] = []
+                        for _ in 0..<40 { statuses.append(try await Caller(port: port).post(Say.request).status) }
+                        return statuses
+                    }
+                }
+                // In the middle of it the first target starts to hang up on everybody.
+                await fixture.providers[0].waitForRequests(100)
+                fixture.providers[0].become([.hangUp])
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(statuses.count == 320)
+            #expect(statuses.allSatisfy { $0 == 200 })
+            #expect(fixture.providers[1].count > 0)
+            // It was not hammered either: its breaker opened.
+            #expect(fixture.providers[0].count < 320)
+        }
+    }
+
+    @Test("a drain lets a stream come to its end and takes nothing new")
+    func drains() async throws {
+        let slow = HostileProvider.Reply.stream([Say.role, Say.words("one ")], ending: .stall)
+        try await GatewayFixture.run([[slow], [Say.stream(["one ", "two"])]]) { fixture in
+            let caller = fixture.caller
+            let stream = Task { try await caller.post(Say.streamRequest) }
+            await fixture.providers[0].waitForRequests(1)
+            try await fixture.server.shutDown()
+            let answer = try await stream.value
+            #expect(answer.streamedText == "one two")
+            #expect(answer.endsProperly)
+            await #expect(throws: (any Error).self) { _ = try await caller.post(Say.request) }
+        }
+    }
+}

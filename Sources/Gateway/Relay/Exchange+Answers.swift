@@ -30,7 +30,7 @@ extension Exchange {
             chain.cache?.keep(
                 .init(contentType: type, target: attempt.target.name, body: body, storedAt: worker.now), for: cacheKey)
         }
-        connection.respond(status: 200, contentType: type, headers: headers(attempt.target.name), body: body)
+        connection.respond(status: 200, contentType: type, headers: headers(attempt.target), body: body)
         conclude(status: 200, target: attempt.target, outcome: .answered, usage: usage)
     }
 
@@ -70,7 +70,7 @@ extension Exchange {
         if !output.bytes.isEmpty {
             if !hasBegunStream {
                 hasBegunStream = true
-                connection.beginStream(headers: headers(attempt.target.name))
+                connection.beginStream(headers: headers(attempt.target))
             }
             connection.stream(output.bytes)
             if cacheKey != nil { cachedStream += output.bytes }
@@ -112,15 +112,17 @@ extension Exchange {
         worker.metrics.tokens(target.name, usage, cost: target.price.cost(of: usage))
     }
 
-    private func headers(_ target: String, cache: String = "none") -> String {
-        "x-ballast-target: \(target)\r\nx-ballast-attempts: \(attempts)\r\nx-ballast-cache: \(cache)\r\n" + commonHeaders
+    private func headers(_ target: ChainTarget) -> String {
+        let lines = attempts == 1 ? target.answerHeaders : ChainTarget.answerHeaders(target.name, attempts: attempts, cache: "none")
+        return lines + commonHeaders
     }
 
     // MARK: Answers that are not the model's
 
     func answer(from entry: AnswerCache.Entry, _ word: String) {
         worker.metrics.cache(word)
-        connection.respond(status: 200, contentType: entry.contentType, headers: headers(entry.target, cache: word), body: entry.body)
+        let lines = ChainTarget.answerHeaders(entry.target, attempts: attempts, cache: word)
+        connection.respond(status: 200, contentType: entry.contentType, headers: lines + commonHeaders, body: entry.body)
         conclude(status: 200, target: nil, outcome: .fromCache)
     }
 

@@ -26,17 +26,18 @@ extension Exchange {
     /// Whether an attempt may go to the target, as a probe or not; `nil` with the reason noted.
     private func admit(_ target: ChainTarget) -> Bool? {
         let now = worker.now
-        guard target.capacity.take(inFlight: target.health.requestsInFlight, at: now) else {
-            refusals.append(Refusal(target: target.name, reason: RouteCandidate.Refusal.capacity.rawValue))
-            return nil
-        }
+        guard target.health.wouldAdmit(at: now) else { return refuse(target, .open) }
+        guard target.capacity.take(inFlight: target.health.requestsInFlight, at: now) else { return refuse(target, .capacity) }
         switch target.health.admit(at: now) {
         case .pass: return false
         case .probe: return true
-        case .refuse:
-            refusals.append(Refusal(target: target.name, reason: RouteCandidate.Refusal.open.rawValue))
-            return nil
+        case .refuse: return refuse(target, .open)
         }
+    }
+
+    private func refuse(_ target: ChainTarget, _ why: RouteCandidate.Refusal) -> Bool? {
+        refusals.append(Refusal(target: target.name, reason: why.rawValue))
+        return nil
     }
 
     private func launch(_ target: ChainTarget, isProbe: Bool) {
@@ -52,8 +53,10 @@ extension Exchange {
         do throws(UpstreamError) {
             request = try write(for: target, mode: mode)
         } catch {
+            // The target was never asked: what its wire cannot say tells nothing of its health.
             attempt.leave()
-            return attemptFailed(attempt, error)
+            if isProbe { target.health.cancelProbe() }
+            return attemptFailed(attempt, error, wasSent: false)
         }
         send(request, attempt, fresh: false)
     }
@@ -185,11 +188,13 @@ extension Exchange {
 
 // What follows a failure.
 extension Exchange {
-    func attemptFailed(_ attempt: Attempt, _ error: UpstreamError) {
+    func attemptFailed(_ attempt: Attempt, _ error: UpstreamError, wasSent: Bool = true) {
         guard !isOver, current === attempt else { return }
         let target = attempt.target
-        target.health.fail(error.failure, at: worker.now)
-        worker.metrics.attempt(target.name, error.failure)
+        if wasSent {
+            target.health.fail(error.failure, at: worker.now)
+            worker.metrics.attempt(target.name, error.failure)
+        }
         lastError = error
         refusals.append(Refusal(target: target.name, reason: error.summary, failure: error.failure))
         if let relay, relay.hasDelivered {

@@ -69,6 +69,10 @@ final class Exchange {
         }
         let facts: RequestFacts
         do throws(GatewayError) { facts = try requestFacts() } catch { return answer(with: error) }
+        if let quick = chain.quickOrder(for: facts, at: worker.now) {
+            order = quick
+            return tryNext()
+        }
         let candidates = chain.candidates(at: worker.now)
         let plan = worker.withRandom { chain.planner.plan(facts, over: candidates, using: &$0) }
         order = plan.order

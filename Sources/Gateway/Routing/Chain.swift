@@ -20,6 +20,9 @@ final class Chain: Sendable {
     /// Whether routing needs to know the prompt.
     let measuresPrompt: Bool
     let dialects: DialectSet
+    /// The order of all targets where neither chance nor the request has a say in it while all of them are well; `nil` otherwise.
+    private let fixedOrder: [Int]?
+    private let shortestContext: Int
 
     /// Compiles a table with its secrets. What is known of targets, clients and answers is taken over from the chain before, where
     /// they are still the same.
@@ -52,7 +55,34 @@ final class Chain: Sendable {
                 limits: .init(requestsPerMinute: clients.requestsPerMinute, tokensPerMinute: clients.tokensPerMinute),
                 keeping: old?.clients, at: now)
         }
+        shortestContext = targets.compactMap(\.candidate.contextLength).min() ?? .max
+        fixedOrder = Self.fixedOrder(planner, targets)
         cache = table.cache.enabled ? (old?.table.cache == table.cache ? old?.cache : nil) ?? AnswerCache(table.cache) : nil
+    }
+
+    private static func fixedOrder(_ planner: RoutePlanner, _ targets: [ChainTarget]) -> [Int]? {
+        guard planner.strategy == .priority, planner.rules.isEmpty, planner.fallback else { return nil }
+        let ranks = targets.map { target in
+            [planner.regionPreference.firstIndex(of: target.config.region) ?? Int.max, target.config.priority]
+        }
+        guard Set(ranks).count == targets.count else { return nil }
+        var random = FastRandom()
+        let plan = planner.plan(RequestFacts(), over: targets.map(\.candidate), using: &random)
+        return plan.skipped.isEmpty ? plan.order : nil
+    }
+
+    /// The plan, where nothing has to be weighed: all targets well, and a request that any of them may answer. `nil` asks for a full
+    /// plan.
+    func quickOrder(for facts: RequestFacts, at now: Duration) -> [Int]? {
+        guard let fixedOrder, facts.namedTarget == nil, !facts.costPriority, facts.regionPreference.isEmpty, facts.needs.isEmpty,
+            facts.tokens <= shortestContext
+        else { return nil }
+        for target in targets {
+            guard target.health.wouldAdmit(at: now), target.capacity.hasRoom(inFlight: target.health.requestsInFlight, at: now) else {
+                return nil
+            }
+        }
+        return fixedOrder
     }
 
     /// The names that a request's `model` may have: the chain's, then the targets'.
@@ -83,6 +113,8 @@ final class ChainTarget: Sendable {
     let health: TargetHealth
     let capacity: CapacityGate
     let price: TokenPrice
+    /// The answer's header lines where the first attempt at this target succeeds.
+    let answerHeaders: String
     /// The request line and headers that never change, for whole answers and for streams, up to `content-length`.
     private let wholeHead: ByteBuffer
     private let streamHead: ByteBuffer
@@ -103,6 +135,7 @@ final class ChainTarget: Sendable {
         self.dialect = dialect
         self.key = key
         name = config.name
+        answerHeaders = Self.answerHeaders(config.name, attempts: 1, cache: "none")
         var candidate = config.candidate
         // A table that claims an outside address to be inside is not believed.
         candidate.insideCluster = candidate.insideCluster && (!airgap || RouteTable.isInside(config.urls[0]))
@@ -142,6 +175,10 @@ final class ChainTarget: Sendable {
 
     /// The head of a request that a dialect wrote.
     func head(of request: UpstreamRequest, origin: Origin) -> ByteBuffer { Self.serialize(request, origin: origin, pathSuffix: nil) }
+
+    static func answerHeaders(_ target: String, attempts: Int, cache: String) -> String {
+        "x-ballast-target: \(target)\r\nx-ballast-attempts: \(attempts)\r\nx-ballast-cache: \(cache)\r\n"
+    }
 
     private static func serialize(_ request: UpstreamRequest, origin: Origin, pathSuffix: String?) -> ByteBuffer {
         var path = request.path

@@ -80,7 +80,7 @@ final class ClientConnection: ChannelInboundHandler, ChannelOutboundHandler {
         case (.receiving(let head, var body, let since), .body(let bytes)):
             // Frees the phase's reference first, so that the buffer grows in place.
             phase = .idle
-            body.writeImmutableBuffer(bytes)
+            if body.readableBytes == 0 { body = bytes } else { body.writeImmutableBuffer(bytes) }
             phase = .receiving(head, body, since: since)
             guard body.readableBytes > worker.settings.maxBodyBytes else { return }
             refuse(Self.tooLarge(worker.settings.maxBodyBytes))

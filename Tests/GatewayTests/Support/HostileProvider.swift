@@ -44,7 +44,15 @@ final class HostileProvider: Sendable {
         var replies: [Reply]
         var requests: [Request] = []
         var closed = 0
-        var waiting: [CheckedContinuation<Void, Never>] = []
+        var waiting: [(isMet: @Sendable (State) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
+
+        /// Takes out who has got what they waited for.
+        mutating func met() -> [CheckedContinuation<Void, Never>] {
+            let current = self
+            let met = waiting.filter { $0.isMet(current) }
+            waiting.removeAll { $0.isMet(current) }
+            return met.map(\.continuation)
+        }
     }
 
     private let state: Mutex<State>
@@ -78,27 +86,33 @@ final class HostileProvider: Sendable {
     func become(_ replies: [Reply]) { state.withLock { $0.replies = replies } }
 
     fileprivate func take(_ request: Request) -> Reply {
-        state.withLock { state in
+        let (reply, met) = state.withLock { state in
             state.requests.append(request)
-            return state.replies.count > 1 ? state.replies.removeFirst() : state.replies[0]
+            return (state.replies.count > 1 ? state.replies.removeFirst() : state.replies[0], state.met())
         }
+        for continuation in met { continuation.resume() }
+        return reply
     }
 
     fileprivate func callerLeft() {
-        let waiting = state.withLock { state in
+        let met = state.withLock { state in
             state.closed += 1
-            defer { state.waiting = [] }
-            return state.waiting
+            return state.met()
         }
-        for continuation in waiting { continuation.resume() }
+        for continuation in met { continuation.resume() }
     }
 
     /// Returns once a caller has hung up.
-    func waitForHangUp() async {
+    func waitForHangUp() async { await wait { $0.closed > 0 } }
+
+    /// Returns once so many requests have come.
+    func waitForRequests(_ count: Int) async { await wait { $0.requests.count >= count } }
+
+    private func wait(until isMet: @escaping @Sendable (State) -> Bool) async {
         await withCheckedContinuation { continuation in
             let isThere = state.withLock { state in
-                if state.closed > 0 { return true }
-                state.waiting.append(continuation)
+                if isMet(state) { return true }
+                state.waiting.append((isMet, continuation))
                 return false
             }
             if isThere { continuation.resume() }
