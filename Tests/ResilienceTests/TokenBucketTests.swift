@@ -6,10 +6,10 @@ struct TokenBucketTests {
     @Test("is spent at once and refills evenly")
     func refills() {
         var bucket = TokenBucket(perMinute: 60, at: .zero)
-        #expect(bucket.take(60, at: .zero))
-        #expect(!bucket.take(1, at: .milliseconds(900)))
+        #expect(bucket.take(60, at: .zero) == true)
+        #expect(bucket.take(1, at: .milliseconds(900)) == false)
         #expect(bucket.wait(for: 1, at: .milliseconds(900)) > .zero)
-        #expect(bucket.take(1, at: .milliseconds(1001)))
+        #expect(bucket.take(1, at: .milliseconds(1001)) == true)
         #expect(bucket.remaining(at: .seconds(3600)) == 60)
     }
 
@@ -25,21 +25,21 @@ struct TokenBucketTests {
         var bucket = TokenBucket(perMinute: 60, at: .zero)
         bucket.settle(90, at: .zero)
         #expect(bucket.remaining(at: .seconds(29)) == 0)
-        #expect(bucket.take(1, at: .seconds(32)))
+        #expect(bucket.take(1, at: .seconds(32)) == true)
         #expect(bucket.wait(for: 60, at: .seconds(32)) > .seconds(58))
     }
 
     @Test("what is larger than the limit passes a full one")
     func larger() {
         var bucket = TokenBucket(perMinute: 10, at: .zero)
-        #expect(bucket.take(1000, at: .zero))
-        #expect(!bucket.take(1, at: .seconds(60)))
+        #expect(bucket.take(1000, at: .zero) == true)
+        #expect(bucket.take(1, at: .seconds(60)) == false)
     }
 
     @Test("a clock that stands still gives nothing")
     func standsStill() {
         var bucket = TokenBucket(perMinute: 1, at: .seconds(5))
-        #expect(bucket.take(1, at: .seconds(5)))
-        #expect(!bucket.take(1, at: .seconds(4)))
+        #expect(bucket.take(1, at: .seconds(5)) == true)
+        #expect(bucket.take(1, at: .seconds(4)) == false)
     }
 }
