@@ -123,7 +123,9 @@ struct RuntimeGenuineTests {
             let wanted = try wanted(["a"], owner: scene.owner)
             var theirs = wanted.manifest
             theirs[path: "metadata", "ownerReferences"] = nil
-            let before = try await scene.send(.create(Deployment.resourceType, namespace: scene.owner.namespace, manifest: theirs))
+            let before = try await scene.send(
+                .create(
+                    Deployment.resourceType, namespace: scene.owner.namespace, manifest: theirs, options: .init(fieldManager: "stranger")))
             await #expect(throws: NameConflict.self) {
                 _ = try await scene.applier().apply(wanted, live: nil, owner: scene.owner)
             }
