@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.."
 ballast=${1:-.build-release/release/ballast}
 rounds=${ROUNDS:-5} each=${SECONDS_EACH:-6} connections=${CONNECTIONS:-32}
 upstream_port=${UPSTREAM_PORT:-19080} proxy_port=${PROXY_PORT:-19081} ballast_port=${BALLAST_PORT:-19082} litellm_port=19083
+second_port=19084 streams_port=19085 failover_port=19086 streaming_port=19087
 for tool in nginx wrk python3; do
     command -v $tool >/dev/null || { echo "bench-gateway: no $tool on PATH (apt install nginx-light wrk python3)" >&2; exit 1; }
 done
@@ -71,7 +72,8 @@ for round in $(seq "$rounds"); do
     done
 done
 
-python3 - "$work/results" "$(grep VmHWM /proc/$ballast_pid/status | tr -dc 0-9)" <<'PY'
+status=0
+python3 - "$work/results" "$(grep VmHWM /proc/$ballast_pid/status | tr -dc 0-9)" <<'PY' || status=$?
 import statistics, sys
 rows = [line.split() for line in open(sys.argv[1])]
 median = {}
@@ -84,3 +86,37 @@ for name in dict.fromkeys(row[1] for row in rows):
 print(f"\nballast / nginx = {median['ballast'] / median['nginx']:.3f} (target: at least 0.65); peak resident {int(sys.argv[2]) // 1024} MB")
 sys.exit(0 if median["ballast"] >= 0.65 * median["nginx"] else 1)
 PY
+
+# Latency at a steady rate, the loss of a target, and many streams: each with servers of its own.
+steady() { python3 hack/bench/gateway/steady.py "$@" || status=1; }
+gateway() { # port routes
+    $ballast gateway --routes "$2" --listen "127.0.0.1:$1" --threads 2 --no-access-log >>"$work/ballast.log" 2>&1 & pids+=($!)
+    ready "$1"
+}
+echo
+printf 'nginx:   '; steady rate $proxy_port 1000 "$each"
+printf 'ballast: '; steady rate $ballast_port 1000 "$each"
+
+sed "s/UPSTREAM_PORT/$second_port/; s/upstream\.pid/second.pid/; s/upstream-/second-/" hack/bench/gateway/upstream.conf >"$work/second.conf"
+nginx -p "$work" -c "$work/second.conf" -g 'master_process off;' 2>"$work/second.log" & pids+=($!)
+second_pid=$!
+ready $second_port
+{
+    sed 's/name: bench}/name: first}/' "$work/routes.yaml" | sed "s/$upstream_port/$second_port/; /^---/,\$d"
+    echo '---'
+    sed 's/targets: .*/targets: [{backendRef: {name: first}, priority: 0}, {backendRef: {name: bench}, priority: 1}]/' "$work/routes.yaml"
+} >"$work/failover.yaml"
+gateway $failover_port "$work/failover.yaml"
+printf 'a target killed meanwhile: '; steady kill $failover_port 1000 "$each" $second_pid
+
+python3 hack/bench/gateway/steady.py upstream $streams_port & pids+=($!)
+sed "s/$upstream_port/$streams_port/" "$work/routes.yaml" >"$work/streams.yaml"
+ready $streams_port
+gateway $streaming_port "$work/streams.yaml"
+streaming_pid=${pids[-1]}
+printf 'direct:  '; steady streams $streams_port 20
+printf 'ballast: '; steady streams $streaming_port 20
+printf 'direct:  '; steady streams $streams_port 1000
+printf 'ballast: '; steady streams $streaming_port 1000
+echo "its peak resident memory: $(($(grep VmHWM /proc/$streaming_pid/status | tr -dc 0-9) / 1024)) MB"
+exit $status

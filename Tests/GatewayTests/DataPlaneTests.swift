@@ -125,6 +125,19 @@ struct DataPlaneTests {
         }
     }
 
+    @Test("a caller who asks sees each decision, and a trace goes on")
+    func debug() async throws {
+        let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        let headers = [("x-ballast-debug", "1"), ("traceparent", trace)]
+        try await GatewayFixture.run([[.answer(401, body: Say.error("bad\\nkey ü"))], [Say.whole("x")]]) { fixture in
+            let answer = try await fixture.caller.post(Say.request, headers: headers)
+            #expect(answer["x-ballast-route"] == "a=401: bad?key ?; b=answered")
+            #expect(fixture.providers[1].requests[0].head.contains("\r\ntraceparent: \(trace)"))
+            let silent = try await fixture.caller.post(Say.request)
+            #expect(silent["x-ballast-route"] == nil)
+        }
+    }
+
     @Test("an access log line names no content")
     func accessLog() async throws {
         try await GatewayFixture.run([[Say.whole("the answer")]]) { fixture in

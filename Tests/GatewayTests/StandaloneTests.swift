@@ -196,3 +196,15 @@ struct TargetHealthTests {
         #expect(health.snapshot.cause == .latency)
     }
 }
+
+@Suite("The sample of the documentation")
+struct SampleTests {
+    @Test("can be served as it stands")
+    func sample() throws {
+        let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("docs/samples/gateway-routes.yaml")
+        let file = try RoutesFile(parsing: try String(contentsOf: path, encoding: .utf8))
+        #expect(file.table.targets.map(\.name) == ["openai", "local"])
+        #expect(DialectSet.openAI.upstream[.openAI] != nil)
+    }
+}

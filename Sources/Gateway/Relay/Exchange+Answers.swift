@@ -114,7 +114,17 @@ extension Exchange {
 
     private func headers(_ target: ChainTarget) -> String {
         let lines = attempts == 1 ? target.answerHeaders : ChainTarget.answerHeaders(target.name, attempts: attempts, cache: "none")
-        return lines + commonHeaders
+        return lines + commonHeaders + routeLine(answering: target.name)
+    }
+
+    /// Each decision, for a caller who asked: `x-ballast-route: qwen=401: bad key; claude=answered`.
+    private func routeLine(answering target: String?) -> String {
+        guard wishes.debug else { return "" }
+        var decisions = refusals.map { "\($0.target)=\($0.reason)" }
+        if let target { decisions.append("\(target)=answered") }
+        // Providers' own words stand in it: only what a header may hold, and no line ends.
+        let text = decisions.joined(separator: "; ").unicodeScalars.map { $0.value >= 0x20 && $0.value < 0x7F ? Character($0) : "?" }
+        return "x-ballast-route: \(String(text.prefix(4000)))\r\n"
     }
 
     // MARK: Answers that are not the model's
@@ -135,7 +145,7 @@ extension Exchange {
         if hasBegunStream { return breakOff(error) }
         let body = chain.dialects.client[endpoint.wire]?.encode(error) ?? error.openAIBody
         var lines = target.map { "x-ballast-target: \($0.name)\r\n" } ?? ""
-        lines += "x-ballast-attempts: \(attempts)\r\nx-ballast-cache: none\r\n" + commonHeaders
+        lines += "x-ballast-attempts: \(attempts)\r\nx-ballast-cache: none\r\n" + commonHeaders + routeLine(answering: nil)
         if let seconds = error.retryAfterSeconds { lines += "retry-after: \(seconds)\r\n" }
         connection.respond(status: error.status, contentType: "application/json", headers: lines, body: ByteBuffer(bytes: body))
         conclude(status: error.status, target: target, outcome: error.status < 500 ? .refused : .failed)

@@ -109,7 +109,9 @@ extension Exchange {
         head.writeString(String(payload.readableBytes))
         head.writeStaticString("\r\nx-request-id: ")
         head.writeString(requestID)
-        head.writeStaticString("\r\n\r\n")
+        head.writeStaticString("\r\n")
+        head.writeString(wishes.traceLine)
+        head.writeStaticString("\r\n")
         return (head, payload)
     }
 }

@@ -2,6 +2,14 @@ import Foundation
 import NIOCore
 import Resilience
 
+/// Headers of a caller that change nothing about who answers.
+struct CallerWishes {
+    /// `x-ballast-debug`: the answer names each decision in `x-ballast-route`.
+    var debug = false
+    /// W3C trace context, as a header line for the target.
+    var traceLine = ""
+}
+
 /// One request from its first byte to its last: plans its targets, tries them one after the other, and answers.
 ///
 /// Confined to its worker's loop. The decisions are `Resilience`'s, the stream's are ``StreamRelay``'s; this is what carries them out.
@@ -25,6 +33,8 @@ final class Exchange {
     let commonHeaders: String
     let namedTarget: String?
     let regionPreference: [String]
+    /// What the caller's head says besides: whether it wants to see the decisions, and its trace.
+    let wishes: CallerWishes
     let started = NIODeadline.now()
 
     var order: [Int] = []
@@ -45,8 +55,10 @@ final class Exchange {
 
     init(
         worker: Worker, connection: ClientConnection, endpoint: Endpoint, body: ByteBuffer, scan: RequestScan, client: GatewayClient?,
-        requestID: String, commonHeaders: String, namedTarget: String?, regionPreference: [String] = []
+        requestID: String, commonHeaders: String, namedTarget: String?, regionPreference: [String] = [],
+        wishes: CallerWishes = CallerWishes()
     ) {
+        self.wishes = wishes
         self.worker = worker
         self.connection = connection
         chain = worker.chain

@@ -37,7 +37,8 @@ enum Router {
             let target = try namedTarget(scan.model, in: worker.chain)
             let exchange = Exchange(
                 worker: worker, connection: connection, endpoint: endpoint, body: body, scan: scan, client: client, requestID: requestID,
-                commonHeaders: lines, namedTarget: target, regionPreference: wanted?.regionPreference ?? [])
+                commonHeaders: lines, namedTarget: target, regionPreference: wanted?.regionPreference ?? [],
+                wishes: CallerWishes(head.headers))
             connection.serve(exchange)
         } catch {
             refuse(error, endpoint, connection, lines)
@@ -81,6 +82,18 @@ enum Router {
     static func apiKey(_ head: HTTPRequestHead) -> String.UTF8View.SubSequence? {
         if let value = head.headers.first(name: "authorization"), value.lowercased().hasPrefix("bearer ") { return value.utf8.dropFirst(7) }
         return head.headers.first(name: "x-api-key").map { $0.utf8[...] }
+    }
+}
+
+extension CallerWishes {
+    init(_ headers: HTTPHeaders) {
+        debug = headers.contains(name: "x-ballast-debug")
+        // Version, trace, span and flags of https://www.w3.org/TR/trace-context: 55 characters, nothing else is passed on.
+        if let trace = headers.first(name: "traceparent"), trace.utf8.count == 55,
+            trace.utf8.allSatisfy({ $0 == 0x2D || $0 >= 0x30 && $0 <= 0x39 || $0 >= 0x61 && $0 <= 0x66 })
+        {
+            traceLine = "traceparent: \(trace)\r\n"
+        }
     }
 }
 

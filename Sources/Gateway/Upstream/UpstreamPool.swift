@@ -31,7 +31,7 @@ final class UpstreamPool {
         let connection = NIOLoopBound(UpstreamConnection(origin: origin, pool: self), eventLoop: loop)
         let tlsContext: NIOSSLContext?
         do { tlsContext = origin.tls ? try tls.context() : nil } catch { return loop.makeFailedFuture(error) }
-        return ClientBootstrap(group: loop)
+        let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(timeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
@@ -44,8 +44,11 @@ final class UpstreamPool {
                     try channel.pipeline.syncOperations.addHandler(connection.value)
                 }
             }
-            .connect(host: origin.host, port: origin.port)
-            .map { _ in connection.value }
+        // An address needs no resolver, which would cost a change of threads and back.
+        let channel =
+            (try? SocketAddress(ipAddress: origin.host, port: origin.port)).map { bootstrap.connect(to: $0) }
+            ?? bootstrap.connect(host: origin.host, port: origin.port)
+        return channel.map { _ in connection.value }
     }
 
     func giveBack(_ connection: UpstreamConnection) {
