@@ -71,6 +71,17 @@ struct StandaloneTests {
         }
     }
 
+    @Test("a target whose language nobody here speaks is refused, not left out")
+    func foreign() {
+        let text = Self.file(["one": "https://x.example"]).replacingOccurrences(of: "provider: OpenAICompatible", with: "provider: Gemini")
+        let gateway = StandaloneGateway(
+            path: "", chain: nil, settings: GatewaySettings(), dialects: .openAI,
+            log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        #expect(throws: RoutesFile.Problems(messages: ["target \"one\": this gateway does not speak to provider Gemini"])) {
+            try gateway.load(text)
+        }
+    }
+
     @Test("a change is taken up, one that cannot be used is not, and an end lets go")
     func reloads() async throws {
         let one = try await HostileProvider.start([Say.whole("one")])

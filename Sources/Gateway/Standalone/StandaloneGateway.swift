@@ -39,9 +39,7 @@ package struct StandaloneGateway: Sendable {
     package func run() async throws {
         var seen = try read()
         let first: RoutesFile
-        do throws(RoutesFile.Problems) { first = try RoutesFile(parsing: seen, chain: chain) } catch {
-            throw Unusable(description: "\(path): \(error)")
-        }
+        do throws(RoutesFile.Problems) { first = try load(seen) } catch { throw Unusable(description: "\(path): \(error)") }
         let server = try await GatewayServer.start(
             table: first.table, secrets: first.secrets, dialects: dialects, settings: settings, accessLog: AccessLogFile.standardOutput)
         log.info("serving", metadata: ["address": "\(server.address)", "chain": "\(first.table.chain)"])
@@ -65,9 +63,20 @@ package struct StandaloneGateway: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Reads the text; a target whose provider's language is not spoken here is refused, not left out.
+    func load(_ text: String) throws(RoutesFile.Problems) -> RoutesFile {
+        let file = try RoutesFile(parsing: text, chain: chain)
+        let foreign = file.table.targets.filter { dialects.upstream[$0.provider.wire(in: dialects)] == nil }
+        guard foreign.isEmpty else {
+            throw RoutesFile.Problems(
+                messages: foreign.map { "target \"\($0.name)\": this gateway does not speak to provider \($0.provider.rawValue)" })
+        }
+        return file
+    }
+
     private func apply(_ text: String, to server: GatewayServer) async {
         do {
-            let file = try RoutesFile(parsing: text, chain: chain)
+            let file = try load(text)
             try await server.apply(table: file.table, secrets: file.secrets)
             log.info("routes reloaded", metadata: ["targets": "\(file.table.targets.map(\.name).joined(separator: ","))"])
         } catch {
