@@ -108,6 +108,9 @@ let package = Package(
                 "Operator", "ControllerRuntime", "BallastAPI", "KubeClient", "KubeTypes", "KubeCore", "Structured", "Resilience",
                 "HTTPTransport", "TestSupport", "EmbeddedCluster",
             ]),
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: ["EmbeddedCluster", "BallastAPI", "KubeClient", "HTTPTransport", "Structured"]),
         .testTarget(name: "EmbeddedClusterTests", dependencies: ["EmbeddedCluster", "KubeCore", "KubeTypes", "Structured", log]),
         .testTarget(
             name: "GatewayTests",

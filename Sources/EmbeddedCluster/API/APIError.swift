@@ -9,6 +9,8 @@ package struct APIError: Error, Sendable, Hashable, CustomStringConvertible {
     package var details: JSONValue?
     /// Answered as `Retry-After` too.
     package var retryAfterSeconds: Int?
+    /// What the request was warned of before it was refused.
+    package var warnings: [String] = []
     /// A continue token to go on with after an expired one.
     package var continueToken: String?
 
@@ -52,8 +54,11 @@ extension APIError {
         Self(code: 404, reason: "NotFound", message: "\(resource) \"\(name)\" not found", details: details(resource, name: name))
     }
 
-    package static func alreadyExists(_ resource: GroupResource, _ name: String) -> Self {
-        Self(code: 409, reason: "AlreadyExists", message: "\(resource) \"\(name)\" already exists", details: details(resource, name: name))
+    package static func alreadyExists(_ resource: GroupResource, _ name: String, isTerminating: Bool = false) -> Self {
+        let sentence = "\(resource) \"\(name)\" already exists"
+        return Self(
+            code: 409, reason: "AlreadyExists", message: isTerminating ? "object is being deleted: \(sentence)" : sentence,
+            details: details(resource, name: name))
     }
 
     package static func conflict(_ resource: GroupResource, _ name: String, _ why: String, causes: [JSONValue] = []) -> Self {
@@ -102,6 +107,15 @@ extension APIError {
         Self(
             code: 406, reason: "NotAcceptable",
             message: "only the following media types are accepted: \(accepted.joined(separator: ", "))")
+    }
+
+    /// A list was asked for in the form of a single object. Its sentence names the server's own Go type.
+    static func notAcceptableList(_ definition: ResourceDefinition) -> Self {
+        let group = definition.type.group.split(separator: ".").first ?? "core"
+        let type = definition.custom == nil ? "\(group).\(definition.listKind)" : "unstructured.UnstructuredList"
+        return Self(
+            code: 406, reason: "NotAcceptable",
+            message: "you requested PartialObjectMetadata, but the requested object is a list (*\(type))")
     }
 
     package static func tooManyRequests(_ message: String, retryAfterSeconds: Int? = nil, causes: [JSONValue] = []) -> Self {

@@ -47,7 +47,7 @@ struct OwnershipTracker: Sendable {
             throw APIError(
                 code: status.code, reason: status.reason.rawValue, message: status.message, details: status.document["details"])
         } catch {
-            throw .badRequest("failed to create typed patch object: \(error)")
+            throw APIError(code: 500, reason: "", message: "\(error)")
         }
     }
 }

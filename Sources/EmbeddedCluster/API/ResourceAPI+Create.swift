@@ -11,14 +11,36 @@ extension ResourceAPI {
             throw APIError(code: 500, reason: "", message: "resourceVersion should not be set on objects to be created")
         }
         let generated = try settleName(&object, definition)
-        var warnings = try checkFields(&object, definition: definition, context: context)
+        let warnings = try checkFields(&object, definition: definition, context: context)
+        return try warning(of: warnings) { () throws(APIError) in
+            try create(object, definition, namespace: namespace, nameIsGenerated: generated, context: context)
+        }
+    }
+
+    /// Adds warnings to a result or a refusal.
+    func warning(of sentences: [String], _ write: () throws(APIError) -> WriteResult) throws(APIError) -> WriteResult {
+        do throws(APIError) {
+            var result = try write()
+            result.warnings = sentences + result.warnings
+            return result
+        } catch {
+            var refusal = error
+            refusal.warnings = sentences + refusal.warnings
+            throw refusal
+        }
+    }
+
+    private func create(
+        _ manifest: JSONValue, _ definition: ResourceDefinition, namespace: String, nameIsGenerated generated: Bool, context: RequestContext
+    ) throws(APIError) -> WriteResult {
+        var object = manifest
         for attempt in 0... {
             let prepared = try prepareForCreate(object, definition: definition, namespace: namespace, context: context)
-            warnings += prepared.warnings
+            let warnings = prepared.warnings
             let name = prepared.object[path: "metadata", "name"]?.string ?? ""
             let key = key(definition, namespace, name)
             if context.dryRun {
-                guard storage.object(key) == nil else { throw .alreadyExists(definition.resource, name) }
+                if let existing = storage.object(key) { throw Self.alreadyExists(existing, definition) }
                 return WriteResult(value: view(prepared.object, as: definition), created: true, warnings: warnings)
             }
             do throws(StorageError) {
@@ -26,12 +48,17 @@ extension ResourceAPI {
                 let final = written(stored, definition: definition)
                 return WriteResult(value: view(final.value, as: definition), created: true, warnings: warnings)
             } catch {
+                if error == .exists, !generated, let existing = storage.object(key) { throw Self.alreadyExists(existing, definition) }
                 // A generated name that is taken gets another suffix, as on servers since 1.32.
                 guard error == .exists, generated, attempt < 8 else { throw APIError(error, definition.resource, name) }
                 object[path: "metadata", "name"] = .string(generatedName(object))
             }
         }
         throw .alreadyExists(definition.resource, "")
+    }
+
+    private static func alreadyExists(_ object: StoredObject, _ definition: ResourceDefinition) -> APIError {
+        .alreadyExists(definition.resource, object.name, isTerminating: object.metadata["deletionTimestamp"] != nil)
     }
 
     /// Checks that a manifest is of the kind and namespace it was sent to, and fills both in.
@@ -85,34 +112,36 @@ extension ResourceAPI {
         var object: JSONValue
         if let merge {
             object = try merge(manifest) {
-                complete(&$0, definition: definition)
+                complete(&$0, definition: definition, namespace: namespace)
                 definition.rules.prepareForCreate(&$0)
             }
         } else {
             object = manifest
-            complete(&object, definition: definition)
+            complete(&object, definition: definition, namespace: namespace)
             ownership.track(
                 &object, old: nil, definition: definition, subresource: nil, context: context, time: time.now)
             // What the kind itself computes comes after, and belongs to nobody.
             definition.rules.prepareForCreate(&object)
         }
         try admit(&object, definition: definition)
+        showNulls(&object, definition)
         let warnings = try validate(object, old: nil, definition: definition)
         return (stored(object, as: definition), warnings)
     }
 
     /// What the server fills in on creation.
-    private func complete(_ object: inout JSONValue, definition: ResourceDefinition) {
+    private func complete(_ object: inout JSONValue, definition: ResourceDefinition, namespace: String) {
         let rules = definition.rules
         if rules.hasStatus { object["status"] = nil }
         var metadata = object["metadata"]?.object ?? [:]
+        if definition.type.namespaced { metadata["namespace"] = .string(namespace) }
         metadata["uid"] = .string(identity.uid())
         metadata["creationTimestamp"] = timestamp
         metadata["generation"] = rules.countsGeneration ? 1 : nil
         metadata["deletionTimestamp"] = nil
         metadata["deletionGracePeriodSeconds"] = nil
         metadata["resourceVersion"] = nil
-        object["metadata"] = .object(metadata)
+        object["metadata"] = .object(Self.withoutEmptyMaps(metadata))
         setDefaults(&object, definition)
     }
 

@@ -22,9 +22,8 @@ extension ResourceAPI {
             }
             do throws(StorageError) {
                 if goes {
-                    // The final state is the one before the deletion was asked for, unless it was already waiting.
-                    let last = current.metadata["deletionTimestamp"] == nil ? current.value : next
-                    let gone = try storage.remove(key, last: last, expected: current.revision)
+                    // The final state is the last one that was stored.
+                    let gone = try storage.remove(key, last: current.value, expected: current.revision)
                     removed(gone, definition: definition)
                     return .removed(view(gone.value, as: definition))
                 }
@@ -40,15 +39,16 @@ extension ResourceAPI {
     private func checkPreconditions(
         _ options: DeleteOptions, _ current: StoredObject, _ definition: ResourceDefinition
     ) throws(APIError) {
+        let kind = GroupResource(group: definition.type.group, resource: definition.type.kind)
         if let uid = options.uid, uid != current.uid {
             throw .conflict(
-                definition.resource, current.name,
+                kind, current.name,
                 "the UID in the precondition (\(uid)) does not match the UID in record (\(current.uid)). "
                     + "The object might have been deleted and then recreated")
         }
         if let revision = options.resourceVersion, revision != String(current.revision) {
             throw .conflict(
-                definition.resource, current.name,
+                kind, current.name,
                 "the ResourceVersion in the precondition (\(revision)) does not match the ResourceVersion in record "
                     + "(\(current.revision)). The object might have been modified")
         }

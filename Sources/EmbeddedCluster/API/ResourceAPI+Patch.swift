@@ -20,6 +20,7 @@ extension ResourceAPI {
                 patched[path: "metadata", "namespace"] = .string(namespace)
             }
             patched = try read(patched, definition: definition, namespace: namespace)
+            try checkUID(patched, live: current, definition)
             warnings = try checkFields(&patched, definition: definition, context: context)
             return .update(patched)
         }
@@ -36,9 +37,13 @@ extension ResourceAPI {
             return current.applying(mergePatch: change)
         case .json(let document):
             do throws(JSONPatchError) {
-                return try JSONPatch(document).applied(to: current)
+                var object = current
+                for operation in try JSONPatch(document).operations {
+                    object = try JSONPatch([lenient(operation, on: object)]).applied(to: object)
+                }
+                return object
             } catch {
-                throw jsonPatchFailure(error)
+                throw jsonPatchFailure
             }
         case .strategic(let change):
             guard definition.custom == nil else {
@@ -59,9 +64,15 @@ extension ResourceAPI {
         }
     }
 
-    private static func jsonPatchFailure(_ error: JSONPatchError) -> APIError {
-        APIError(
-            code: 422, reason: "Invalid", message: "the server rejected our request due to an error in our request: \(error)",
-            details: [:])
+    /// The server's JSON patch library lets `replace` make a member that is missing, where the object it belongs to is there.
+    private static func lenient(_ operation: JSONPatch.Operation, on object: JSONValue) -> JSONPatch.Operation {
+        guard case .replace(let path, let value) = operation, !path.tokens.isEmpty,
+            object[path: path.tokens.dropLast()]?.object != nil
+        else { return operation }
+        return .add(path, value)
     }
+
+    /// The server says no more than this about a patch that does not fit.
+    private static let jsonPatchFailure = APIError(
+        code: 422, reason: "Invalid", message: "the server rejected our request due to an error in our request", details: [:])
 }

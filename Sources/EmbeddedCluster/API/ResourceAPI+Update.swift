@@ -14,18 +14,34 @@ extension ResourceAPI {
             throw .badRequest("the name of the object (\(given)) does not match the name on the URL (\(name))")
         }
         let warnings = try checkFields(&object, definition: definition, context: context)
-        let revision = object[path: "metadata", "resourceVersion"]?.string ?? ""
-        if revision.isEmpty, !definition.rules.allowsUnconditionalUpdate {
-            throw .invalid(
-                definition.type, name, [.invalid(FieldPath("metadata.resourceVersion"), 0, "must be specified for an update")])
-        }
         let manifest = object
-        var result = try modify(
+        return try warning(of: warnings) { () throws(APIError) in
+            try replace(definition, namespace: namespace, name: name, with: manifest, subresource: subresource, context: context)
+        }
+    }
+
+    private func replace(
+        _ definition: ResourceDefinition, namespace: String, name: String, with manifest: JSONValue, subresource: Subresource?,
+        context: RequestContext
+    ) throws(APIError) -> WriteResult {
+        let revision = manifest[path: "metadata", "resourceVersion"]?.string ?? ""
+        if revision.isEmpty, !definition.rules.allowsUnconditionalUpdate, storage.object(key(definition, namespace, name)) != nil {
+            // The one refusal that names the kind by its plural.
+            var type = definition.type
+            type.kind = type.plural
+            throw .invalid(type, name, [.invalid(FieldPath("metadata.resourceVersion"), 0, "must be specified for an update")])
+        }
+        if definition.rules.createsOnUpdate, subresource == nil, storage.object(key(definition, namespace, name)) == nil {
+            var object = manifest
+            object[path: "metadata", "resourceVersion"] = nil
+            var result = try create(definition, namespace: namespace, object, context: context)
+            if context.dryRun, !revision.isEmpty { result.value[path: "metadata", "resourceVersion"] = .string(revision) }
+            return result
+        }
+        return try modify(
             definition, namespace: namespace, name: name, subresource: subresource, context: context,
             pinned: revision.isEmpty ? nil : revision
         ) { (_: JSONValue) throws(APIError) -> ChangedObject in .update(manifest) }
-        result.warnings = warnings + result.warnings
-        return result
     }
 
     /// What a modification makes of the current object, and how its fields are owned.
@@ -53,13 +69,15 @@ extension ResourceAPI {
             let removes = mayGo(new)
             if context.dryRun { return WriteResult(value: new, removed: removes, warnings: warnings) }
             do throws(StorageError) {
-                let value = stored(new, as: definition)
                 if removes {
-                    let gone = try storage.remove(key, last: value, expected: current.revision)
+                    // Watchers see the last state that was stored, not the change that let the object go.
+                    let gone = try storage.remove(key, last: current.value, expected: current.revision)
                     removed(gone, definition: definition)
-                    return WriteResult(value: view(gone.value, as: definition), removed: true, warnings: warnings)
+                    // Answered at the version it had: nothing was written, only removed.
+                    return WriteResult(value: new, removed: true, warnings: warnings)
                 }
-                let final = written(try storage.replace(key, value, expected: current.revision), definition: definition)
+                let final = written(
+                    try storage.replace(key, stored(new, as: definition), expected: current.revision), definition: definition)
                 return WriteResult(value: view(final.value, as: definition), warnings: warnings)
             } catch {
                 guard error == .conflict, pinned == nil else { throw APIError(error, definition.resource, name) }
@@ -88,14 +106,34 @@ extension ResourceAPI {
             ownership.track(&new, old: old, definition: definition, subresource: subresource, context: context, time: time.now)
         case .applied(let value): new = value
         }
-        if new == old { return (old, []) }
+        showNulls(&new, definition)
+        if new == old || Self.differOnlyInOwnershipTimes(new, old) { return (old, []) }
         let rules = definition.rules
-        if rules.countsGeneration, subresource != .status, content(new, rules) != content(old, rules) {
+        if rules.countsGeneration, subresource != .status,
+            content(new, rules) != content(old, rules)
+                || rules.countsAnnotations && new[path: "metadata", "annotations"] != old[path: "metadata", "annotations"]
+        {
             let generation = old[path: "metadata", "generation"]?.integer ?? 0
             new[path: "metadata", "generation"] = .integer(generation + 1)
         }
         let warnings = try validate(new, old: old, definition: definition, subresource: subresource)
         return (new, warnings)
+    }
+
+    /// A write that would do nothing but note a new time beside unchanged owners is none.
+    private static func differOnlyInOwnershipTimes(_ new: JSONValue, _ old: JSONValue) -> Bool {
+        func timeless(_ object: JSONValue) -> [JSONValue] {
+            (object[path: "metadata", "managedFields"]?.array ?? []).map { entry in
+                var entry = entry
+                entry["time"] = nil
+                return entry
+            }
+        }
+        let (left, right) = (timeless(new), timeless(old))
+        guard left.count == right.count, left.allSatisfy(right.contains) else { return false }
+        var bare = new
+        bare[path: "metadata", "managedFields"] = old[path: "metadata", "managedFields"]
+        return bare == old
     }
 
     /// What a write through the object or one of its subresources cannot change, and what the server fills in.
@@ -147,9 +185,18 @@ extension ResourceAPI {
             metadata[field] = stored[field]
         }
         metadata["selfLink"] = nil
+        metadata = Self.withoutEmptyMaps(metadata)
         // Managed fields are only ever changed by an apply, or cleared by an explicit empty list.
         if metadata["managedFields"] == nil { metadata["managedFields"] = stored["managedFields"] }
         new["metadata"] = .object(metadata)
+    }
+
+    /// Metadata without the maps and lists that a Go struct leaves out when they are empty.
+    static func withoutEmptyMaps(_ metadata: [String: JSONValue]) -> [String: JSONValue] {
+        metadata.filter { field, value in
+            guard ["labels", "annotations", "finalizers", "ownerReferences"].contains(field) else { return true }
+            return value != .emptyObject && value != [] && !value.isNull
+        }
     }
 
     private func keepOtherPart(
@@ -164,8 +211,8 @@ extension ResourceAPI {
         kept["status"] = new["status"]
         kept[path: "metadata", "managedFields"] = new[path: "metadata", "managedFields"]
         if definition.custom == nil {
-            // Built-in kinds let a status write change labels, annotations and finalizers too.
-            for field in ["labels", "annotations", "finalizers"] {
+            // Built-in kinds let a status write change labels (but for Deployments), annotations and finalizers too.
+            for field in definition.type.kind == "Deployment" ? ["annotations", "finalizers"] : ["labels", "annotations", "finalizers"] {
                 kept[path: "metadata", field] = new[path: "metadata", field]
             }
         }

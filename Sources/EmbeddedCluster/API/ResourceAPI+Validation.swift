@@ -2,6 +2,11 @@ import KubeCore
 import Structured
 
 extension ResourceAPI {
+    /// Shows lists without elements as the kind's Go struct does.
+    func showNulls(_ object: inout JSONValue, _ definition: ResourceDefinition) {
+        for path in definition.rules.nulls where object[path: path] == nil { object[path: path] = .some(.null) }
+    }
+
     func setDefaults(_ object: inout JSONValue, _ definition: ResourceDefinition) {
         if let custom = definition.custom { custom.compiled.schema.applyDefaults(to: &object) }
         definition.rules.setDefaults(&object)

@@ -139,7 +139,9 @@ package enum FieldManager {
 
     private static func title(of object: JSONValue) -> String {
         let text = { (names: String...) in object[path: names]?.string ?? "" }
-        return "\(text("metadata", "namespace"))/\(text("metadata", "name")); \(text("apiVersion")), Kind=\(text("kind"))"
+        let version = text("apiVersion")
+        return "\(text("metadata", "namespace"))/\(text("metadata", "name")); \(version.contains("/") ? version : "/\(version)"), "
+            + "Kind=\(text("kind"))"
     }
 
     private static func emptyObject(like object: JSONValue) -> JSONValue {

@@ -1,3 +1,4 @@
+import Foundation
 import KubeCore
 import Structured
 
@@ -43,7 +44,10 @@ struct BuiltInDecoder {
     private mutating func decode(_ value: inout JSONValue, _ shape: BuiltInTypes.Shape, path: String) throws(Mismatch) {
         switch shape {
         case .any: return
-        case .string, .byte, .time, .microtime:
+        case .byte:
+            guard let text = value.string else { throw mismatch(value, path, "[]uint8") }
+            if let place = Self.firstNonBase64(text) { throw Mismatch(message: "illegal base64 data at input byte \(place)") }
+        case .string, .time, .microtime:
             guard value.string != nil else { throw mismatch(value, path, "string") }
         case .int32:
             guard let number = value.integer, Int32(exactly: number) != nil else { throw mismatch(value, path, "int32") }
@@ -74,6 +78,17 @@ struct BuiltInDecoder {
             value = .object(members)
         case .type(let name): try decodeType(&value, name, path: path)
         }
+    }
+
+    /// Where a text stops being padded base64; line breaks are allowed.
+    private static func firstNonBase64(_ text: String) -> Int? {
+        if Data(base64Encoded: text) != nil { return nil }
+        let bytes = Array(text.utf8)
+        let alphabet = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/\r\n".utf8)
+        let end = bytes.firstIndex { !alphabet.contains($0) } ?? bytes.count
+        let isPadding = bytes[end...].allSatisfy { $0 == UInt8(ascii: "=") || $0 == 0x0A || $0 == 0x0D }
+        let symbols = bytes.count { $0 != 0x0A && $0 != 0x0D }
+        return isPadding && symbols % 4 == 0 ? nil : end
     }
 
     private func quantity(_ value: JSONValue, _ path: String) throws(Mismatch) -> JSONValue {

@@ -15,7 +15,8 @@ package enum BuiltInResources {
     }
 
     private static let core: [ResourceDefinition] = [
-        ResourceDefinition(type("", "v1", "ConfigMap", "configmaps"), shortNames: ["cm"], columns: BuiltInColumns.configMap),
+        ResourceDefinition(
+            type("", "v1", "ConfigMap", "configmaps"), shortNames: ["cm"], columns: BuiltInColumns.configMap, rules: BuiltInRules.configMap),
         ResourceDefinition(
             type("", "v1", "Endpoints", "endpoints"), shortNames: ["ep"], columns: BuiltInColumns.endpoints),
         ResourceDefinition(
@@ -125,7 +126,10 @@ package enum BuiltInResources {
     ]
 
     private static let access: [ResourceDefinition] = {
-        let rules = KindRules().with { $0.names = APINameRules.pathSegment }
+        let rules = KindRules().with {
+            $0.names = APINameRules.pathSegment
+            $0.createsOnUpdate = true
+        }
         return [
             ResourceDefinition(
                 type("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", "clusterrolebindings", cluster: true),
@@ -163,7 +167,12 @@ package enum BuiltInResources {
         ResourceDefinition(
             type("scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses", cluster: true), shortNames: ["pc"],
             columns: BuiltInColumns.priorityClass, rules: tracked),
-        ResourceDefinition(type("coordination.k8s.io", "v1", "Lease", "leases"), columns: BuiltInColumns.lease),
+        ResourceDefinition(
+            type("coordination.k8s.io", "v1", "Lease", "leases"), columns: BuiltInColumns.lease,
+            rules: KindRules().with {
+                $0.allowsUnconditionalUpdate = false
+                $0.createsOnUpdate = true
+            }),
         ResourceDefinition(
             type("node.k8s.io", "v1", "RuntimeClass", "runtimeclasses", cluster: true), columns: BuiltInColumns.runtimeClass),
         ResourceDefinition(

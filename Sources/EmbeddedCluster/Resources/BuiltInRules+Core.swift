@@ -2,7 +2,10 @@ import Foundation
 import Structured
 
 extension BuiltInRules {
-    static let event = KindRules().with { $0.names = APINameRules.subdomain }
+    static let event = KindRules().with {
+        $0.names = APINameRules.subdomain
+        $0.createsOnUpdate = true
+    }
 
     static let namespace = KindRules().with {
         $0.hasStatus = true
@@ -27,6 +30,34 @@ extension BuiltInRules {
         }
     }
 
+    static let configMap = KindRules().with {
+        $0.validate = { new, old in
+            var errors = dataKeys(new, "data") + dataKeys(new, "binaryData")
+            if old?["immutable"] == true, new["immutable"] != true {
+                errors.append(.forbidden(FieldPath("immutable"), "field is immutable when `immutable` is set"))
+            }
+            for field in ["data", "binaryData"] where old?["immutable"] == true && old?[field] != new[field] {
+                errors.append(.forbidden(FieldPath(field), "field is immutable when `immutable` is set"))
+            }
+            return errors
+        }
+    }
+
+    /// The keys of ConfigMaps and Secrets become file names.
+    private static func dataKeys(_ object: JSONValue, _ field: String) -> [FieldError] {
+        let allowed = { (byte: UInt8) in
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                || [0x2D, 0x2E, 0x5F].contains(byte)
+        }
+        let keys = (object[field]?.object ?? [:]).keys.filter { $0.isEmpty || !$0.utf8.allSatisfy(allowed) }
+        return keys.sorted().map { key in
+            .invalid(
+                FieldPath(field).key(key), .string(key),
+                "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or "
+                    + "'key-name', regex used for validation is '[-._a-zA-Z0-9]+')")
+        }
+    }
+
     static let secret = KindRules().with {
         $0.setDefaults = { secret in
             secret.fill("type", "Opaque")
@@ -36,7 +67,7 @@ extension BuiltInRules {
             secret["stringData"] = nil
         }
         $0.validate = { new, old in
-            var errors: [FieldError] = []
+            var errors = dataKeys(new, "data")
             for (key, value) in new["data"]?.object ?? [:] where Data(base64Encoded: value.string ?? "") == nil {
                 errors.append(.invalid(FieldPath("data").key(key), "<secret contents redacted>", "must be base64"))
             }
@@ -109,9 +140,10 @@ extension BuiltInRules {
     }
 
     static let service = KindRules().with {
+        $0.createsOnUpdate = true
         $0.hasStatus = true
         $0.returnsDeleted = true
-        $0.names = APINameRules.label1035
+        $0.names = APINameRules.label
         $0.setDefaults = serviceDefaults
         $0.prepareForCreate = { service in
             service["status"] = ["loadBalancer": [:]]
@@ -156,6 +188,9 @@ extension BuiltInRules {
             let number = port["port"]?.integer ?? 0
             if !(1...65535).contains(number) {
                 errors.append(.invalid(place.child("port"), .integer(number), "must be between 1 and 65535, inclusive"))
+            }
+            if let target = port["targetPort"]?.integer, !(1...65535).contains(target) {
+                errors.append(.invalid(place.child("targetPort"), .integer(target), "must be between 1 and 65535, inclusive"))
             }
         }
         let types = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"]

@@ -4,16 +4,16 @@ extension BuiltInRules {
     static let autoscaler = KindRules().with {
         $0.hasStatus = true
         $0.setDefaults = autoscalerDefaults
-        $0.prepareForCreate = { $0["status"] = ["desiredReplicas": 0, "currentMetrics": .null] }
+        $0.nulls = [["status", "currentMetrics"]]
+        $0.prepareForCreate = { $0["status"] = ["desiredReplicas": 0] }
         $0.validate = { new, _ in
             let path = FieldPath("spec")
             let least = new[path: "spec", "minReplicas"]?.integer ?? 1
             let most = new[path: "spec", "maxReplicas"]?.integer ?? 0
             var errors: [FieldError] = []
             if least < 1 { errors.append(.invalid(path.child("minReplicas"), .integer(least), "must be greater than or equal to 1")) }
-            if most < 1 {
-                errors.append(.invalid(path.child("maxReplicas"), .integer(most), "must be greater than 0"))
-            } else if most < least {
+            if most < 1 { errors.append(.required(path.child("maxReplicas"), "must be set and greater than 0")) }
+            if most < least {
                 errors.append(.invalid(path.child("maxReplicas"), .integer(most), "must be greater than or equal to `minReplicas`"))
             }
             for field in ["kind", "name"] where new[path: "spec", "scaleTargetRef", field]?.string?.isEmpty != false {
@@ -52,6 +52,8 @@ extension BuiltInRules {
     }
 
     static let disruptionBudget = KindRules().with {
+        $0.allowsUnconditionalUpdate = false
+        $0.names = APINameRules.pathSegment
         $0.hasStatus = true
         $0.countsGeneration = true
         $0.prepareForCreate = {
@@ -76,6 +78,7 @@ extension BuiltInRules {
     }
 
     static let endpointSlice = KindRules().with {
+        $0.allowsUnconditionalUpdate = false
         $0.countsGeneration = true
         $0.setDefaults = {
             $0.mapElements("ports") { port in
@@ -88,6 +91,7 @@ extension BuiltInRules {
     /// Bindings name their role and their users in RBAC's own group unless they say otherwise.
     static let binding = KindRules().with {
         $0.names = APINameRules.pathSegment
+        $0.createsOnUpdate = true
         $0.setDefaults = { binding in
             let group: JSONValue = "rbac.authorization.k8s.io"
             binding.mapMember("roleRef") { $0.fill("apiGroup", group) }
@@ -102,6 +106,7 @@ extension BuiltInRules {
     }
 
     static let definition = KindRules().with {
+        $0.allowsUnconditionalUpdate = false
         $0.hasStatus = true
         $0.countsGeneration = true
         $0.setDefaults = { crd in

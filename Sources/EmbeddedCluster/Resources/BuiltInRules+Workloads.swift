@@ -20,6 +20,7 @@ enum BuiltInRules {
     }
 
     static let deployment = KindRules().with {
+        $0.countsAnnotations = true
         $0.hasStatus = true
         $0.countsGeneration = true
         $0.setDefaults = { deployment in
@@ -38,7 +39,7 @@ enum BuiltInRules {
         }
         $0.prepareForCreate = { $0["status"] = [:] }
         $0.validate = { new, old in
-            workload(new, old: old) + restartPolicy(new, supported: ["Always"])
+            workload(new, old: old) + strategy(new) + restartPolicy(new, supported: ["Always"])
         }
     }
 
@@ -135,6 +136,14 @@ enum BuiltInRules {
                     "`selector` does not match template `labels`"))
         }
         return errors + PodValidation.template(new[path: "spec", "template"], at: path.child("template"))
+    }
+
+    private static func strategy(_ deployment: JSONValue) -> [FieldError] {
+        let strategy = deployment[path: "spec", "strategy"]
+        guard strategy?["type"] == "Recreate", strategy?["rollingUpdate"] != nil else { return [] }
+        return [
+            .forbidden(FieldPath("spec.strategy.rollingUpdate"), "may not be specified when strategy `type` is 'Recreate'")
+        ]
     }
 
     private static func restartPolicy(_ object: JSONValue, supported: [String]) -> [FieldError] {

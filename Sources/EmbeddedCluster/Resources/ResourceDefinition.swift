@@ -73,8 +73,12 @@ package struct KindRules: Sendable {
     package var hasStatus = false
     /// `metadata.generation` counts the changes of what stands outside metadata and status.
     package var countsGeneration = false
+    /// Generation counts changes of the annotations too (Deployments, whose ReplicaSets copy them).
+    package var countsAnnotations = false
     /// An update without a resourceVersion overwrites whatever is there.
     package var allowsUnconditionalUpdate = true
+    /// A PUT creates the object when there is none.
+    package var createsOnUpdate = false
     /// A completed deletion answers with the object instead of a Status.
     package var returnsDeleted = false
     /// A delete without a propagation policy orphans dependents (batch/v1 Job).
@@ -89,6 +93,8 @@ package struct KindRules: Sendable {
     package var prepareForUpdate: @Sendable (_ new: inout JSONValue, _ old: JSONValue) -> Void = { _, _ in }
     /// What is wrong with a new object, or with the change from `old`.
     package var validate: @Sendable (_ new: JSONValue, _ old: JSONValue?) -> [FieldError] = { _, _ in [] }
+    /// Lists that a Go struct shows as `null` when there are none.
+    package var nulls: [[String]] = []
     /// Seconds a deletion waits by itself; `nil` for kinds that go at once.
     package var gracePeriod: (@Sendable (JSONValue) -> Int64)?
 

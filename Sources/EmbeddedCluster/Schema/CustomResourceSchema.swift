@@ -116,7 +116,14 @@ package struct CustomResourceSchema: Sendable {
         var errors: [FieldError] = []
         for path in (spec ? [scale.specReplicasPath] : []) + (status ? [scale.statusReplicasPath] : []) {
             let names = path.split(separator: ".").map(String.init)
-            guard let count = object[path: names]?.integer else { continue }
+            guard let value = object[path: names] else { continue }
+            guard let count = value.integer else {
+                let type = value.string == nil ? value.typeName : "string"
+                errors.append(
+                    .invalid(
+                        FieldPath(path), 0, "\(path) accessor error: \(GoText.plain(value)) is of the type \(type), expected int64"))
+                continue
+            }
             if count < 0 {
                 errors.append(.invalid(FieldPath(path), .integer(count), "should be a non-negative integer"))
             } else if count > Int64(Int32.max) {

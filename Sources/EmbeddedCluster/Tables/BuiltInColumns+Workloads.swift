@@ -104,7 +104,8 @@ extension BuiltInColumns {
         },
         computed("Targets") { .string(AutoscalerSummary.targets($0)) },
         computed("MinPods") { hpa in .string(hpa[path: "spec", "minReplicas"]?.integer.map(String.init) ?? "<unset>") },
-        count("MaxPods", "spec", "maxReplicas"), count("Replicas", "status", "currentReplicas"), age,
+        count("MaxPods", type: "string", "spec", "maxReplicas"),
+        count("Replicas", type: "string", "status", "currentReplicas"), age,
     ]
 
     static let disruptionBudget: [TableColumn] = [

@@ -19,8 +19,8 @@ enum BuiltInColumns {
         }
     }
 
-    static func count(_ title: String, priority: Int = 0, _ path: String...) -> TableColumn {
-        TableColumn(title, type: "integer", priority: priority) { object, _ in .integer(object[path: path]?.integer ?? 0) }
+    static func count(_ title: String, type: String = "integer", priority: Int = 0, _ path: String...) -> TableColumn {
+        TableColumn(title, type: type, priority: priority) { object, _ in .integer(object[path: path]?.integer ?? 0) }
     }
 
     static func computed(

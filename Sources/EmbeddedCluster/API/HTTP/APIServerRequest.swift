@@ -120,7 +120,16 @@ package struct APIServerResponse: Sendable {
 
     package static func refusal(_ error: APIError) -> APIServerResponse {
         var response = json(error.status, status: error.code)
+        response.warn(error.warnings)
         if let seconds = error.retryAfterSeconds { response.headers.append(("Retry-After", String(seconds))) }
         return response
+    }
+
+    /// Adds a `Warning` header for each sentence.
+    mutating func warn(_ sentences: [String]) {
+        for sentence in sentences {
+            let quoted = sentence.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+            headers.append(("Warning", "299 - \"\(quoted)\""))
+        }
     }
 }

@@ -21,13 +21,13 @@ struct Presenter: Sendable {
 
     func result(_ result: WriteResult, warnings: [String] = []) -> APIServerResponse {
         var response = APIServerResponse.json(shaped(result.value, result.value), status: result.created ? 201 : 200)
-        for warning in warnings + result.warnings {
-            response.headers.append(("Warning", "299 - \"\(warning.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""))
-        }
+        response.warn(warnings + result.warnings)
         return response
     }
 
-    func deletion(_ outcome: DeleteOutcome) -> APIServerResponse {
+    /// - Parameter isAwaited: the client asked for the dependents to go too, and learns by 202 that not everything has gone.
+    func deletion(_ outcome: DeleteOutcome, isAwaited: Bool) -> APIServerResponse {
+        if isAwaited, case .terminating(let object) = outcome { return .json(shaped(object, object), status: 202) }
         guard case .removed(let object) = outcome, !definition.rules.returnsDeleted else {
             return .json(shaped(outcome.value, outcome.value))
         }
@@ -59,11 +59,20 @@ struct Presenter: Sendable {
             bytes += Array(",\"items\":[".utf8)
             for (index, object) in list.objects.enumerated() {
                 if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                bytes += isVerbatim ? object.bytes : api.view(object.value, as: definition).bytes
+                bytes += item(object)
             }
             bytes += Array("]}\n".utf8)
             return .json(bytes: bytes)
         }
+    }
+
+    /// An element of a list. Those of built-in kinds do not say their kind.
+    private func item(_ object: StoredObject) -> [UInt8] {
+        guard definition.custom == nil else { return isVerbatim ? object.bytes : api.view(object.value, as: definition).bytes }
+        var element = api.view(object.value, as: definition)
+        element["apiVersion"] = nil
+        element["kind"] = nil
+        return element.bytes
     }
 
     /// One line of a watch. Only the first table of a watch names its columns.

@@ -5,7 +5,9 @@ import Structured
 extension ResourceCall {
     func list(_ definition: ResourceDefinition, _ presenter: Presenter) throws(APIError) -> APIServerResponse {
         let limit = request.parameter("limit").flatMap { Int($0) }
-        return presenter.list(try listed(definition, version: try listVersion(), limit: limit, filter: try filter(definition)))
+        let list = try listed(definition, version: try listVersion(), limit: limit, filter: try filter(definition))
+        guard presenter.form != .partialMetadata else { throw .notAcceptableList(definition) }
+        return presenter.list(list)
     }
 
     func listed(
@@ -77,11 +79,7 @@ extension ResourceCall {
             throw .badRequest("unable to parse requirement: \(error.problem)")
         }
         for requirement in filter.fields?.requirements ?? [] where !FieldLabels.isSupported(requirement.field, by: definition) {
-            let version = definition.type.group.isEmpty ? "/\(definition.type.version)" : definition.type.apiVersion
-            throw .badRequest(
-                "Unable to find \"\(version), Resource=\(definition.type.plural)\" that match label selector "
-                    + "\"\(request.parameter("labelSelector") ?? "")\", field selector \"\(request.parameter("fieldSelector") ?? "")\": "
-                    + "field label not supported: \(requirement.field)")
+            throw .badRequest(FieldLabels.refusal(of: requirement.field, by: definition))
         }
         if definition.type.plural == "namespaces", let name = target.name {
             filter.fields = FieldSelector((filter.fields?.requirements ?? []) + FieldSelector.name(name).requirements)
@@ -139,6 +137,12 @@ enum FieldLabels {
         return builtIn[definition.type.plural]?.contains(field) ?? false
     }
 
+    static func refusal(of field: String, by definition: ResourceDefinition) -> String {
+        if definition.type.kind == "Job" { return "field label \"\(field)\" not supported for Job" }
+        if definition.custom != nil || builtIn[definition.type.plural] != nil { return "field label not supported: \(field)" }
+        return "\"\(field)\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
+    }
+
     private static let builtIn: [String: Set<String>] = [
         "pods": [
             "spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "spec.hostNetwork", "status.phase",
@@ -151,7 +155,7 @@ enum FieldLabels {
             "regarding.resourceVersion", "regarding.fieldPath", "reportingController",
         ],
         "namespaces": ["status.phase"], "nodes": ["spec.unschedulable"], "secrets": ["type"], "jobs": ["status.successful"],
-        "replicasets": ["status.replicas"], "replicationcontrollers": ["status.replicas"], "services": ["spec.clusterIP", "spec.type"],
+        "replicationcontrollers": ["status.replicas"], "services": ["spec.clusterIP", "spec.type"],
     ]
 }
 

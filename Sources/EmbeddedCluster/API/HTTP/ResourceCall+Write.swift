@@ -20,9 +20,9 @@ extension ResourceCall {
             let result = try api.patch(definition, namespace: namespace, name: target.name ?? "", patch, context: context)
             return presenter.result(result)
         case .delete:
-            let outcome = try api.delete(
-                definition, namespace: namespace, name: target.name ?? "", options: try deleteOptions(definition), context: context)
-            return presenter.deletion(outcome)
+            let (options, orphans) = try deleteOptions(definition)
+            let outcome = try api.delete(definition, namespace: namespace, name: target.name ?? "", options: options, context: context)
+            return presenter.deletion(outcome, isAwaited: orphans == false)
         default: return try deleteCollection(definition, presenter, context)
         }
     }
@@ -57,8 +57,8 @@ extension ResourceCall {
         }
     }
 
-    /// Options come in the body or as query parameters.
-    private func deleteOptions(_ definition: ResourceDefinition) throws(APIError) -> DeleteOptions {
+    /// Options come in the body or as query parameters; `orphans` is the older way to say a policy.
+    private func deleteOptions(_ definition: ResourceDefinition) throws(APIError) -> (options: DeleteOptions, orphans: Bool?) {
         let body = request.body.isEmpty ? JSONValue.emptyObject : try parsed(definition)
         var options = DeleteOptions()
         options.gracePeriodSeconds = body["gracePeriodSeconds"]?.integer ?? request.parameter("gracePeriodSeconds").flatMap { Int64($0) }
@@ -67,20 +67,24 @@ extension ResourceCall {
         if let orphans = body["orphanDependents"]?.bool { options.propagation = orphans ? .orphan : .background }
         if let policy = body["propagationPolicy"]?.string ?? request.parameter("propagationPolicy") {
             guard let known = DeleteOptions.Propagation(rawValue: policy) else {
-                throw .badRequest(
-                    "DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Unsupported value: \"\(policy)\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\""
-                )
+                let type = ResourceType(group: "meta.k8s.io", version: "v1", kind: "DeleteOptions", plural: "", namespaced: false)
+                throw .invalid(
+                    type, "",
+                    [
+                        .notSupported(
+                            FieldPath("propagationPolicy"), .string(policy), supported: ["Foreground", "Background", "Orphan", "nil"])
+                    ])
             }
             options.propagation = known
         }
-        return options
+        return (options, body["orphanDependents"]?.bool)
     }
 
     private func deleteCollection(
         _ definition: ResourceDefinition, _ presenter: Presenter, _ context: RequestContext
     ) throws(APIError) -> APIServerResponse {
         var context = context
-        let options = try deleteOptions(definition)
+        let options = try deleteOptions(definition).options
         if case .array(let stages) = try? JSONValue(parsing: request.body)["dryRun"], stages == ["All"] { context.dryRun = true }
         let filter = try filter(definition)
         let list = try listed(definition, version: .latest, limit: nil, filter: filter)

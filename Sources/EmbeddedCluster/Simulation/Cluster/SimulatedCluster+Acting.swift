@@ -61,6 +61,8 @@ extension SimulatedCluster {
         case .patch(_, _, _, let body, let subresource?):
             takeAnswer(try store.update(body, subresource: Subresource(rawValue: subresource)))
         case .patch(let type, let key, let uid, var body, nil):
+            // Of the object it was meant for, or of none.
+            guard try store.get(type, namespace: key.namespace, name: key.name)?[path: "metadata", "uid"]?.string == uid else { return }
             body[path: "metadata", "uid"] = .string(uid)
             takeAnswer(try store.patch(type, namespace: key.namespace, name: key.name, .merge(body)))
         case .delete(let type, let key, let uid, let grace, let propagation, let success):

@@ -91,10 +91,10 @@ struct DeploymentController {
             return false
         }
         if deployment.annotation(Self.revision) != String(revision) {
-            decision.append(
-                .patch(
-                    Kind.deployment.type, deployment.key, uid: deployment.uid,
-                    ["metadata": ["annotations": [Self.revision: .string(String(revision))]]]))
+            // Through the status: there an annotation does not count as a new generation.
+            var value = deployment.value
+            value[path: "metadata", "annotations", Self.revision] = .string(String(revision))
+            decision.append(.updateStatus(Kind.deployment.type, value))
         }
         return true
     }
