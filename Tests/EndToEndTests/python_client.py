@@ -37,7 +37,7 @@ else:
 group = ("ballast.dev", "v1alpha1", "default", "llmbackends")
 backend = {
     "apiVersion": "ballast.dev/v1alpha1", "kind": "LLMBackend", "metadata": {"name": "py"},
-    "spec": {"provider": "VLLM", "model": {"name": "a/b"}, "serving": {"replicas": 1}},
+    "spec": {"provider": "VLLM", "model": {"name": "a/b"}, "serving": {"image": "vllm/vllm-openai:v0.11.0", "replicas": 1}},
 }
 custom.create_namespaced_custom_object(*group, backend)
 assert [b["metadata"]["name"] for b in custom.list_namespaced_custom_object(*group)["items"]].count("py") == 1

@@ -32,7 +32,7 @@ BACKEND = {
     "apiVersion": "ballast.dev/v1alpha1", "kind": "LLMBackend",
     "spec": {
         "provider": "VLLM", "model": {"name": "Qwen/Qwen2.5-7B-Instruct"},
-        "serving": {"replicas": 2, "gpu": {"count": 1}}, "pricing": {"perReplicaHour": "1.20"},
+        "serving": {"image": "vllm/vllm-openai:v0.11.0", "replicas": 2, "gpu": {"count": 1}}, "pricing": {"perReplicaHour": "1.20"},
     },
 }
 

@@ -138,7 +138,7 @@ extension Tour {
         do {
             _ = try await client.send(.apply(wrong, manifest: TourSample.contradiction, force: true, options: Self.asUser))
         } catch let refusal as APIStatus where refusal.isInvalid {
-            return refusal.message ?? "\(refusal)"
+            return refusal.message
         }
         throw TourFailure(description: "the API server took replicas and autoscaling together")
     }

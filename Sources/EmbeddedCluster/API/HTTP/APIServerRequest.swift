@@ -45,9 +45,10 @@ package struct APIServerRequest: Sendable {
     /// The first value of a query parameter; `nil` when it is missing or empty.
     package func parameter(_ name: String) -> String? { query.first { $0.name == name && !$0.value.isEmpty }?.value }
 
+    /// Whether a query parameter says yes, in any of the spellings Go reads as true (the Python client writes `True`).
     func flag(_ name: String) -> Bool {
         guard let value = query.first(where: { $0.name == name })?.value else { return false }
-        return value == "true" || value == "1"
+        return ["1", "t", "T", "true", "TRUE", "True"].contains(value)
     }
 
     private static func decoded(_ text: Substring, plus: Bool = false) -> String {
