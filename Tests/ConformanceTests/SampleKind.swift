@@ -50,7 +50,8 @@ enum SampleKind: CaseIterable, Sendable {
         if random.chance(8) { object[path: "metadata", "finalizers"] = ["example.com/hold"] }
         switch self {
         case .configMap: object["data"] = ["key": random.pick(["1", "2"])]
-        case .secret: object["stringData"] = ["password": random.pick(["a", "b"])]
+        // Not stringData: applied again, it makes the genuine server write or not by whether the clock's second has changed.
+        case .secret: object["data"] = ["password": random.pick(["YQ==", "Yg=="])]
         case .service: object["spec"] = service(using: &random)
         case .deployment: object["spec"] = deployment(using: &random)
         case .disruptionBudget:
