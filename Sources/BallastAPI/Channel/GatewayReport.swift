@@ -1,0 +1,62 @@
+/// What a gateway tells the operator once a second: what happened since its last report, and how its targets are now.
+///
+/// Counts are deltas, so that a lost answer followed by the same report again must not count twice: the operator takes each
+/// (``Sender/instance``, ``sequence``) once, in order. Fields are only ever added.
+package struct GatewayReport: Codable, Sendable, Hashable {
+    package static let currentVersion = 1
+
+    package var version = Self.currentVersion
+    package var sender: Sender
+    /// 1 for the first report of an instance, then one more each time.
+    package var sequence: UInt64
+    /// The resourceVersion, or a file's digest, of the route table in use; `nil` before the first.
+    package var table: String?
+    /// Why a newer table was not taken, when it was not: the last good one is in use.
+    package var tableError: String?
+    package var mode: FailoverChainStatus.Mode
+    package var targets: [Target]
+    package var requests: Requests
+    package var canary: Canary
+
+    /// Who speaks: a pod of one chain, and one life of its process.
+    package struct Sender: Codable, Sendable, Hashable {
+        package var namespace: String
+        package var chain: String
+        package var pod: String
+        package var podUID: String
+        /// Chosen at random when the process starts.
+        package var instance: String
+        package var region: String
+    }
+
+    package struct Target: Codable, Sendable, Hashable {
+        package var name: String
+        package var state: FailoverChainStatus.TargetState
+        package var reason: String?
+        /// How long the target stays out from now on.
+        package var openForMilliseconds: Int?
+        /// First-token times over the gateway's window.
+        package var latencyMilliseconds: LatencyPercentiles?
+        /// Deltas since the last report.
+        package var attempts: Int
+        package var failures: Int
+        package var answers: Int
+        package var inputTokens: Int64
+        package var outputTokens: Int64
+        /// Money for the tokens above, in micro-units of the operator's currency.
+        package var costMicros: Int64
+    }
+
+    /// Deltas since the last report.
+    package struct Requests: Codable, Sendable, Hashable {
+        package var total: Int64
+        package var failedOver: Int64
+        package var fromCache: Int64
+        package var rejected: Int64
+    }
+
+    /// Whether an address that airgap forbids could be reached.
+    package enum Canary: String, Codable, Sendable, Hashable {
+        case notTried, blocked, reached
+    }
+}
