@@ -1,4 +1,5 @@
 import ControllerRuntime
+import Cryptography
 import Foundation
 
 /// What an administrator decides about one operator process: the flags of `ballast operator`, as values.
@@ -25,6 +26,10 @@ package struct OperatorConfiguration: Sendable {
     package var apiServerHost = ""
     /// What prices are in.
     package var currency = "USD"
+    /// `host:port` where gateways reach this very process' channel, for operators that do not lead to send them to.
+    package var channelAddress: String?
+    /// Further names and addresses under which gateways reach the channel; the operator's Service is always among them.
+    package var channelNames: [SubjectAlternativeName] = []
 
     package init() {}
 
@@ -35,7 +40,9 @@ package struct OperatorConfiguration: Sendable {
         options.host = apiServerHost
         options.instance = identity
         if electsLeader {
-            options.election = ManagerOptions.Election(namespace: operatorNamespace, name: "ballast-operator", identity: identity)
+            options.election = ManagerOptions.Election(
+                namespace: operatorNamespace, name: "ballast-operator",
+                identity: LeaderName(name: identity, address: channelAddress).identity)
         }
         if isDryRun { options.dryRun = { Self.printDiff($0) } }
         return options
@@ -46,6 +53,13 @@ package struct OperatorConfiguration: Sendable {
         settings.managedHealth = reachesPods ? .probePods : .readiness
         settings.currency = currency
         return settings
+    }
+
+    /// What the channel's certificate is good for: the operator's Service, and what the administrator named.
+    var channelServerNames: [SubjectAlternativeName] {
+        let service = "ballast-operator.\(operatorNamespace)"
+        let names = [service, "\(service).svc", "\(service).svc.cluster.local"].map { SubjectAlternativeName.dns($0) }
+        return names + channelNames.filter { !names.contains($0) }
     }
 
     private static func printDiff(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }

@@ -9,9 +9,10 @@ import ServiceLifecycle
 package struct OperatorServices: Sendable {
     package let manager: Manager
     package let prober: HealthProber
+    package let channel: OperatorChannel
 
     /// In the order in which they start; they stop in the reverse order.
-    package var services: [any ServiceLifecycle.Service] { [prober, manager] }
+    package var services: [any ServiceLifecycle.Service] { [prober] + channel.services + [manager] }
 }
 
 /// Puts an operator together; nothing runs before its services do.
@@ -27,8 +28,9 @@ package func makeOperator(
     let check = HealthCheck(executor: probes, secrets: KubeSecretValues(api: manager.api), time: time)
     let prober = HealthProber(check: check, time: time, wakeups: wakeups)
     manager.add(LLMBackendReconciler(prober: prober, wakeups: wakeups, settings: configuration.backendSettings))
+    let channel = OperatorChannel(configuration, manager: manager, time: time, chains: Wakeups(), log: log)
     addUnsupportedKinds(to: manager)
-    return OperatorServices(manager: manager, prober: prober)
+    return OperatorServices(manager: manager, prober: prober, channel: channel)
 }
 
 extension OperatorConfiguration {

@@ -46,6 +46,15 @@ struct OperatorCommand: AsyncParsableCommand {
     @Option(help: "The port of /metrics; 0 takes a free one.")
     var metricsPort = 8080
 
+    @Option(help: "The port of the gateways' channel; 0 takes a free one.")
+    var channelPort = 8443
+
+    @Option(help: "host:port where gateways reach this very operator's channel; by default $POD_IP with the channel's port.")
+    var channelAddress: String?
+
+    @Option(help: "A further DNS name or IP address under which gateways reach the channel; may be given several times.")
+    var channelName: [String] = []
+
     @Flag(help: "Let health probes reach loopback addresses, where a demo's model servers listen.")
     var allowLoopback = false
 
@@ -76,8 +85,14 @@ struct OperatorCommand: AsyncParsableCommand {
         settings.apiServerAddresses = ServerAddresses.resolve(cluster.server)
         settings.apiServerHost = URL(string: cluster.server)?.host ?? ""
         settings.currency = currency
+        let podAddress = ProcessInfo.processInfo.environment["POD_IP"].flatMap { IPAddress($0) }
+        settings.channelAddress =
+            channelAddress ?? podAddress.map { $0.bytes.count == 16 ? "[\($0)]:\(channelPort)" : "\($0):\(channelPort)" }
+        settings.channelNames = channelName.map { IPAddress($0) == nil ? .dns($0) : .ip($0) }
         log.info("starting", metadata: ["server": "\(cluster.server)", "namespace": "\(namespace ?? "all")"])
-        let program = try OperatorProgram(settings, client: client, listen: listen, healthPort: healthPort, metricsPort: metricsPort, log: log)
+        let program = try OperatorProgram(
+            settings, client: client, listen: listen, healthPort: healthPort, metricsPort: metricsPort,
+            channelPort: channelPort, log: log)
         do {
             try await program.run()
         } catch {

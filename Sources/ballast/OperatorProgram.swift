@@ -10,11 +10,12 @@ import ServiceLifecycle
 struct OperatorProgram {
     let services: OperatorServices
     private let probes: CurlTransport
-    private let servers: [ProbeServer]
+    private let servers: [any ServiceLifecycle.Service]
     private let log: Logger
 
     init(
-        _ settings: OperatorConfiguration, client: KubeClient, listen: String, healthPort: Int, metricsPort: Int, log: Logger
+        _ settings: OperatorConfiguration, client: KubeClient, listen: String, healthPort: Int, metricsPort: Int, channelPort: Int = 0,
+        log: Logger, channelStarted: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws {
         let registry = MetricsRegistry()
         probes = try settings.makeProbeTransport()
@@ -29,10 +30,15 @@ struct OperatorProgram {
                 host: listen, port: port, paths: paths, registry: registry, log: log, unready: unready,
                 started: { log.info("serving \(what)", metadata: ["port": "\($0)"]) })
         }
-        servers =
+        let probeServers =
             healthPort == metricsPort && healthPort != 0
             ? [server(healthPort, [.probes, .metrics], "health and metrics")]
             : [server(healthPort, .probes, "health"), server(metricsPort, .metrics, "metrics")]
+        let channel = services.channel.server(host: listen, port: channelPort, log: log) { port in
+            log.info("serving the gateways' channel", metadata: ["port": "\(port)"])
+            channelStarted(port)
+        }
+        servers = probeServers + [channel]
     }
 
     /// In the order in which they start.

@@ -17,6 +17,23 @@ package struct GatewayReport: Codable, Sendable, Hashable {
     package var targets: [Target]
     package var requests: Requests
     package var canary: Canary
+    /// The sequence of the last ``ChannelMessage`` whose orders are obeyed.
+    package var appliedPush: UInt64?
+
+    package init(
+        sender: Sender, sequence: UInt64, table: String? = nil, tableError: String? = nil, mode: FailoverChainStatus.Mode = .normal,
+        targets: [Target] = [], requests: Requests = Requests(), canary: Canary = .notTried, appliedPush: UInt64? = nil
+    ) {
+        self.sender = sender
+        self.sequence = sequence
+        self.table = table
+        self.tableError = tableError
+        self.mode = mode
+        self.targets = targets
+        self.requests = requests
+        self.canary = canary
+        self.appliedPush = appliedPush
+    }
 
     /// Who speaks: a pod of one chain, and one life of its process.
     package struct Sender: Codable, Sendable, Hashable {
@@ -27,6 +44,15 @@ package struct GatewayReport: Codable, Sendable, Hashable {
         /// Chosen at random when the process starts.
         package var instance: String
         package var region: String
+
+        package init(namespace: String, chain: String, pod: String, podUID: String, instance: String, region: String = "") {
+            self.namespace = namespace
+            self.chain = chain
+            self.pod = pod
+            self.podUID = podUID
+            self.instance = instance
+            self.region = region
+        }
     }
 
     package struct Target: Codable, Sendable, Hashable {
@@ -45,6 +71,24 @@ package struct GatewayReport: Codable, Sendable, Hashable {
         package var outputTokens: Int64
         /// Money for the tokens above, in micro-units of the operator's currency.
         package var costMicros: Int64
+
+        package init(
+            name: String, state: FailoverChainStatus.TargetState = .closed, reason: String? = nil, openForMilliseconds: Int? = nil,
+            latencyMilliseconds: LatencyPercentiles? = nil, attempts: Int = 0, failures: Int = 0, answers: Int = 0, inputTokens: Int64 = 0,
+            outputTokens: Int64 = 0, costMicros: Int64 = 0
+        ) {
+            self.name = name
+            self.state = state
+            self.reason = reason
+            self.openForMilliseconds = openForMilliseconds
+            self.latencyMilliseconds = latencyMilliseconds
+            self.attempts = attempts
+            self.failures = failures
+            self.answers = answers
+            self.inputTokens = inputTokens
+            self.outputTokens = outputTokens
+            self.costMicros = costMicros
+        }
     }
 
     /// Deltas since the last report.
@@ -53,6 +97,13 @@ package struct GatewayReport: Codable, Sendable, Hashable {
         package var failedOver: Int64
         package var fromCache: Int64
         package var rejected: Int64
+
+        package init(total: Int64 = 0, failedOver: Int64 = 0, fromCache: Int64 = 0, rejected: Int64 = 0) {
+            self.total = total
+            self.failedOver = failedOver
+            self.fromCache = fromCache
+            self.rejected = rejected
+        }
     }
 
     /// Whether an address that airgap forbids could be reached.

@@ -176,6 +176,10 @@ extension FailoverChainStatus {
                     "fromCache": .count("Requests answered from a cache.", 0...JSONSchema.largestInteger),
                     "rejected": .count("Requests refused by limits or budgets.", 0...JSONSchema.largestInteger),
                 ], description: "Requests since the chain was created."),
-            "cost": .object(["today": .shownMoney("What its requests have cost since midnight UTC.")], description: "What it costs."),
+            "cost": .object(
+                [
+                    "today": .shownMoney("What its requests have cost since midnight UTC."),
+                    "day": .string(max: 10, description: "The day in UTC that today is of."),
+                ], description: "What it costs."),
         ], description: "What is seen.")
 }

@@ -92,9 +92,12 @@ extension FailoverChainStatus {
 
     package struct Cost: Codable, Sendable, Hashable {
         package var today: String?
+        /// The day in UTC that ``today`` is of, as `2026-01-31`: without it an operator that starts after midnight could not tell.
+        package var day: String?
 
-        package init(today: String? = nil) {
+        package init(today: String? = nil, day: String? = nil) {
             self.today = today
+            self.day = day
         }
     }
 }

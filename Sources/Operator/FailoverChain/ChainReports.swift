@@ -15,6 +15,8 @@ package struct ChainReport: Sendable, Hashable {
     package var requests = FailoverChainStatus.Requests()
     /// Spent on requests since midnight UTC.
     package var costToday: Money = .zero
+    /// The day in UTC that ``costToday`` is of, as `2026-01-31`.
+    package var day = ""
     package var canary: GatewayReport.Canary = .notTried
     /// Gateways that could not take the newest route table, and why.
     package var tableErrors: [String] = []
