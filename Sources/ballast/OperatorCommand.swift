@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControllerRuntime
+import Cryptography
 import Foundation
 import HTTPTransport
 import KubeClient

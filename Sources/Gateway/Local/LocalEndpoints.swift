@@ -86,10 +86,16 @@ enum Providers {
             targets.append(["name": .string(missing.name), "state": "Missing", "reason": .string(missing.message)])
         }
         let order: JSONValue = ["allowed", "healthy", "region", "priority", .string(chain.table.strategy.rawValue), "capacity"]
-        return [
+        var value: JSONValue = [
             "chain": .string(chain.table.chain), "region": .string(chain.table.region), "decisions": order,
             "airgap": .bool(chain.planner.airgap), "fallback": .bool(chain.planner.fallback), "targets": .array(targets),
         ]
+        if let problem = connection.worker.tableError { value["tableError"] = .string(problem) }
+        if let orders = connection.worker.orders {
+            value["faults"] = .array(orders.faults.filter { now < $0.until }.map { .string($0.id) })
+            value["blocks"] = .array(orders.blocks.filter { now < $0.until }.map { .string($0.message) })
+        }
+        return value
     }
 
     private static func describe(_ target: ChainTarget, _ totals: TargetTotals, _ all: Int, _ now: Duration) -> JSONValue {

@@ -15,6 +15,8 @@ final class Attempt: UpstreamListener {
     /// When the exchange gives up waiting for the next thing to come.
     var deadline: NIODeadline
     private var connection: UpstreamConnection?
+    /// Stands between the connection and this attempt while a fault is asked for.
+    var injector: FaultInjector?
     private unowned let exchange: Exchange
     private var isOver = false
 
@@ -35,7 +37,7 @@ final class Attempt: UpstreamListener {
     func send(_ head: ByteBuffer, _ body: ByteBuffer, over connection: UpstreamConnection) {
         guard !isOver else { return connection.abandon() }
         self.connection = connection
-        connection.send(head, body, to: self)
+        if let injector { connection.send(head, body, to: injector) } else { connection.send(head, body, to: self) }
     }
 
     /// Ends the call upstream, if it is still under way, and counts it out.
@@ -54,6 +56,18 @@ final class Attempt: UpstreamListener {
         connection = nil
         target.health.end()
         return true
+    }
+
+    /// Gives the connection up as if it were lost.
+    func loseConnection(_ message: String) {
+        connection?.abandon()
+        upstreamFailed(message, staleConnection: false)
+    }
+
+    /// Gives the connection up as if the body had come to its end.
+    func endEarly() {
+        connection?.abandon()
+        upstreamEnded()
     }
 
     func resumeReading() { connection?.resumeReading() }

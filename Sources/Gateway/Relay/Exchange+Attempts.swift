@@ -58,10 +58,11 @@ extension Exchange {
             if isProbe { target.health.cancelProbe() }
             return attemptFailed(attempt, error, wasSent: false)
         }
+        if let fault = faultInForce(target) { return send(request, attempt, suffering: fault) }
         send(request, attempt, fresh: false)
     }
 
-    private func send(_ request: (head: ByteBuffer, body: ByteBuffer), _ attempt: Attempt, fresh: Bool) {
+    func send(_ request: (head: ByteBuffer, body: ByteBuffer), _ attempt: Attempt, fresh: Bool) {
         let origin = attempt.target.origin(attempt: attemptsAtTarget)
         if !fresh, let pooled = worker.pool.take(origin) { return attempt.send(request.head, request.body, over: pooled) }
         let bound = NIOLoopBound(attempt, eventLoop: worker.loop)

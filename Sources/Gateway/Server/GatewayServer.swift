@@ -10,7 +10,7 @@ import Synchronization
 /// A gateway of one chain: its event loops, its listener, and the way a new table reaches them.
 package final class GatewayServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
-    private let workers: [Worker]
+    let workers: [Worker]
     private let dialects: DialectSet
     private let settings: GatewaySettings
     private let listener: any Channel

@@ -30,6 +30,9 @@ enum Router {
                 return refuse(.rateLimited(known.name, verdict.what, seconds), endpoint, connection, lines)
             }
         }
+        if let orders = worker.orders, let block = orders.block(for: client?.name, at: worker.now) {
+            return refuse(block.error, endpoint, connection, lines)
+        }
         do throws(GatewayError) {
             let wanted = endpoint == .inference ? try InferenceRequest(body) : nil
             let body = wanted?.body ?? body

@@ -19,6 +19,10 @@ final class Worker: @unchecked Sendable {
     private(set) var random = FastRandom()
     /// Set once, before the first connection is accepted.
     var peers: GatewayPeers?
+    /// What the operator ordered; `nil` almost always.
+    var orders: OrdersInForce?
+    /// Why the newest table is not in use.
+    var tableError: String?
     private var connections: [ObjectIdentifier: ClientConnection] = [:]
     private var ticker: RepeatedTask?
     private var drained: EventLoopPromise<Void>?

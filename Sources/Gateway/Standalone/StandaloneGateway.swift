@@ -86,10 +86,10 @@ package struct StandaloneGateway: Sendable {
 }
 
 /// Where access log lines go.
-enum AccessLogFile {
+package enum AccessLogFile {
     /// One queue writes, so that a terminal that does not read holds up no event loop. Beyond a backlog of some megabytes lines are
     /// lost rather than memory.
-    static let standardOutput: @Sendable (ByteBuffer) -> Void = {
+    package static let standardOutput: @Sendable (ByteBuffer) -> Void = {
         let queue = DispatchQueue(label: "access-log")
         let backlog = Backlog()
         return { lines in

@@ -38,6 +38,9 @@ struct DemoStack {
         let cluster = try LocalCluster(configuration(credentials))
         let store = cluster.server.store(manager: "ballast-demo")
         for crd in BallastCRDs.all { try store.create(crd) }
+        // Where the operator keeps what is its own.
+        try store.create(
+            ["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(OperatorConfiguration().operatorNamespace)]])
 
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
         let tls = ClusterListener.TLS(
