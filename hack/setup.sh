@@ -17,6 +17,12 @@ if [ "$what" = test ]; then
     command -v python3 >/dev/null || missing+=(python3)
     command -v openssl >/dev/null || missing+=(openssl)
     python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3-venv)
+    # The runner's hostile programs: a sandbox, a system Python inside it, and setpriv and pgrep outside.
+    command -v runsc >/dev/null || missing+=(runsc)
+    [ -x /usr/bin/python3 ] || missing+=(python3)
+    command -v setpriv >/dev/null || missing+=(util-linux)
+    command -v pgrep >/dev/null || missing+=(procps)
+    command -v bwrap >/dev/null || missing+=(bubblewrap)
 fi
 
 if [ "$what" = bench ]; then

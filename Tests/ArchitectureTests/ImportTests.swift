@@ -12,8 +12,10 @@ private let rooms: [String: Set<String>] = [
     "ControllerRuntime": ["KubeClient", "KubeTypes", "KubeCore", "HTTPTransport", "Cryptography", "Structured", "server library"],
     "Resilience": [],
     "BallastAPI": ["KubeTypes", "KubeCore", "Resilience", "Structured"],
+    "RunnerProtocol": ["Structured", "Cryptography"],
+    "Runner": ["RunnerProtocol", "HTTPTransport", "Structured", "Cryptography", "CProcess", "server library"],
     "Operator": [
-        "ControllerRuntime", "BallastAPI", "KubeClient", "KubeTypes", "KubeCore", "Resilience", "HTTPTransport", "Cryptography",
+        "RunnerProtocol", "ControllerRuntime", "BallastAPI", "KubeClient", "KubeTypes", "KubeCore", "Resilience", "HTTPTransport", "Cryptography",
         "Structured",
     ],
     "Gateway": ["Resilience", "BallastAPI", "KubeTypes", "KubeCore", "Structured", "Cryptography", "server library"],
@@ -23,7 +25,8 @@ private let rooms: [String: Set<String>] = [
         "HTTPTransport", "Cryptography", "Structured",
     ],
     "ballast": [
-        "EmbeddedCluster", "Operator", "Gateway", "ControllerRuntime", "BallastAPI", "Resilience", "KubeClient", "KubeTypes", "KubeCore",
+        "EmbeddedCluster", "Operator", "Gateway", "Runner", "ControllerRuntime", "BallastAPI", "Resilience", "KubeClient", "KubeTypes",
+        "KubeCore",
         "HTTPTransport", "Cryptography", "Structured",
     ],
 ]

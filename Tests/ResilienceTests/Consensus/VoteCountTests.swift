@@ -78,7 +78,8 @@ private func verdict(_ outcome: Verdict.Outcome, _ cause: Verdict.Cause, _ score
             Case(
                 testDescription: "abstaining makes no quorum", steps: [.vote(0, .abstain, "1"), .vote(1, .refute, "1")]),
             Case(
-                testDescription: "all abstain", steps: [.vote(0, .abstain, "1"), .vote(1, .abstain, "1"), .vote(2, .abstain, "1")],
+                testDescription: "all abstain", rules: VoteRules(adversaries: 3, quorum: 1),
+                steps: [.vote(0, .abstain, "1"), .vote(1, .abstain, "1"), .vote(2, .abstain, "1")],
                 verdict: verdict(.inconclusive, .allAbstained)),
             Case(
                 testDescription: "abstaining that leaves too few ends it",
