@@ -13,6 +13,10 @@ let serverLibrary: [Target.Dependency] = [
     .product(name: "NIOPosix", package: "swift-nio"),
     .product(name: "NIOSSL", package: "swift-nio-ssl"),
 ]
+let http2: [Target.Dependency] = [
+    .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+    .product(name: "NIOHTTPTypesHTTP2", package: "swift-nio-extras"),
+]
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -29,6 +33,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -81,7 +87,7 @@ let package = Package(
             ]),
         .target(
             name: "EmbeddedCluster",
-            dependencies: ["KubeCore", "KubeTypes", "Structured", log, lifecycle, collections] + serverLibrary),
+            dependencies: ["KubeCore", "KubeTypes", "Structured", log, lifecycle, collections] + serverLibrary + http2),
         .target(
             name: "TestSupport",
             dependencies: [
@@ -104,7 +110,9 @@ let package = Package(
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
         .testTarget(name: "KubeCoreTests", dependencies: ["KubeCore", "Structured"]),
         .testTarget(name: "KubeTypesTests", dependencies: ["KubeTypes", "KubeCore", "Structured"]),
-        .testTarget(name: "KubeClientTests", dependencies: ["KubeClient", "KubeCore", "HTTPTransport", "Structured"]),
+        .testTarget(
+            name: "KubeClientTests",
+            dependencies: ["KubeClient", "KubeCore", "KubeTypes", "HTTPTransport", "Structured", "Cryptography", "EmbeddedCluster", log]),
         .testTarget(
             name: "ControllerRuntimeTests",
             dependencies: ["ControllerRuntime", "KubeClient", "KubeTypes", "KubeCore", "HTTPTransport", "Structured", log, lifecycle]),

@@ -33,7 +33,7 @@ private let rooms: [String: Set<String>] = [
 
 private let serverLibrary: Set<String> = [
     "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "HummingbirdHTTP2", "HTTPTypes", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOHTTP2",
-    "NIOSSL", "NIOFoundationCompat",
+    "NIOHTTPTypesHTTP2", "NIOSSL", "NIOFoundationCompat",
 ]
 
 /// The toolchain's modules and the small packages that any room may use.

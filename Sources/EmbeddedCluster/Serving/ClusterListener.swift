@@ -1,6 +1,5 @@
 import Hummingbird
-import HummingbirdHTTP2
-import HummingbirdTLS
+import HummingbirdCore
 import Logging
 import NIOCore
 import NIOPosix
@@ -58,7 +57,7 @@ package struct ClusterListener: Service {
         if let tls {
             let application = Application(
                 responder: ClusterResponder(server: server, connectionUser: connectionUser),
-                server: try .http2Upgrade(tlsConfiguration: Self.configuration(tls)),
+                server: HTTPServerBuilder { try ClusterChannel(tls: Self.configuration(tls), responder: $0) },
                 configuration: configuration, onServerRunning: listening, logger: logger)
             try await application.run()
         } else {

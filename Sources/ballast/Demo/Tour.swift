@@ -121,25 +121,16 @@ extension Tour {
     }
 
     private func scale(to replicas: Int) async throws -> String {
-        try await scaleBackend(to: replicas)
+        try await client.scale(TourSample.reference, replicas: replicas)
         return try await ready(replicas: replicas)
     }
 
     private func exhaust() async throws -> String {
-        try await scaleBackend(to: 100)
+        try await client.scale(TourSample.reference, replicas: 100)
         let backend = try await backend("a Ready condition that names the GPUs") { backend in
             !backend.isReady && backend.readyMessage.contains("gpu")
         }
         return backend.readyMessage
-    }
-
-    /// A broken connection does not tell whether the number arrived; saying it again does no harm.
-    private func scaleBackend(to replicas: Int) async throws {
-        do {
-            try await client.scale(TourSample.reference, replicas: replicas)
-        } catch is HTTPError {
-            try await client.scale(TourSample.reference, replicas: replicas)
-        }
     }
 
     private func contradict() async throws -> String {
