@@ -4,164 +4,115 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 import Structured
+import Synchronization
 
-/// kube-proxy for this machine: listens on the cluster address of every Service and carries each connection to one of its ready
-/// endpoints, so that `curl http://$(clusterIP):port` works.
-package actor ServiceProxy: Service {
-    private struct Listener {
-        var endpoints: [Endpoint]
-        var channel: (any Channel)?
-    }
-
-    private struct Address: Hashable {
-        var host: String
-        var port: Int
-    }
-
-    /// Where a connection may go.
-    struct Endpoint: Sendable, Hashable {
-        var host: String
-        var port: Int
-    }
-
+/// kube-proxy for this machine: carries connections to a Service's cluster address, and to its node ports on every node's address, to
+/// one of its ready endpoints, so that `curl http://$(clusterIP):port` works. Without a ready endpoint connections are refused.
+///
+/// A connection stays with its endpoint for as long as both want it, whatever becomes of the Service, as with the genuine one.
+package struct ServiceProxy: Service {
     private let store: ClusterStore
     private let logger: Logger
     private let group: any EventLoopGroup
-    private var listeners: [Address: Listener] = [:]
-    private var turns: UInt64
+    private let choice: EndpointChoice
+    private let onFollowed: @Sendable (ServiceTable) -> Void
+    let relay = ConnectionRelay()
 
-    package init(
-        store: ClusterStore, seed: UInt64 = 1, group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
-        logger: Logger = Logger(label: "service-proxy")
+    package init(store: ClusterStore, seed: UInt64 = 1, logger: Logger = Logger(label: "service-proxy")) {
+        self.init(store: store, seed: seed, logger: logger, onFollowed: { _ in })
+    }
+
+    /// - Parameter onFollowed: called once the ports are as a table says.
+    init(
+        store: ClusterStore, seed: UInt64 = 1, group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, logger: Logger,
+        onFollowed: @escaping @Sendable (ServiceTable) -> Void
     ) {
         self.store = store
         self.logger = logger
         self.group = group
-        turns = seed
+        choice = EndpointChoice(seed: seed)
+        self.onFollowed = onFollowed
     }
 
-    /// Follows Services and EndpointSlices until cancelled or asked to shut down.
+    /// Follows Services, EndpointSlices and nodes until cancelled or asked to shut down; then every port and connection is closed.
     package func run() async throws {
-        let slices = try store.watch(Kind.endpointSlice.type)
-        let services = try store.watch(Kind.service.type)
-        await withTaskGroup(of: Void.self) { group in
-            for stream in [slices, services] {
-                group.addTask { for await _ in stream.cancelOnGracefulShutdown() { await self.refresh() } }
-            }
+        let (changes, changed) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let streams = try [Kind.service, .endpointSlice, .node].map { kind throws(APIError) in try store.watch(kind.type) }
+        var listeners: [ServiceTable.Address: any Channel] = [:]
+        await withTaskGroup(of: Void.self) { tasks in
+            for stream in streams { tasks.addTask { for await _ in stream { changed.yield() } } }
+            for await _ in changes.cancelOnGracefulShutdown() { await follow(&listeners) }
+            tasks.cancelAll()
         }
-        for listener in listeners.values { listener.channel?.close(promise: nil) }
-        listeners = [:]
+        for listener in listeners.values { await Self.close(listener) }
+        relay.cutAll()
     }
 
-    /// What is to be listened on now.
-    private func refresh() async {
-        var wanted: [Address: [Endpoint]] = [:]
+    /// Listens where there is something to reach now, and nowhere else.
+    private func follow(_ listeners: inout [ServiceTable.Address: any Channel]) async {
+        let table: ServiceTable
         do throws(APIError) {
-            let slices = try store.list(Kind.endpointSlice.type).map { Resource(.endpointSlice, $0) }
-            for object in try store.list(Kind.service.type) {
-                let service = Resource(.service, object)
-                guard let host = service.spec["clusterIP"]?.string, host.hasPrefix("127.") else { continue }
-                let own = slices.filter { $0.isControlled(by: service) }
-                for port in service.spec["ports"]?.array ?? [] {
-                    wanted[Address(host: host, port: port.int("port", default: 0))] = Self.endpoints(own, port: port["name"]?.string ?? "")
-                }
-            }
+            table = try current()
         } catch {
-            return logger.warning("cannot list services: \(error)")
+            return logger.warning("cannot read Services: \(error)")
         }
-        for (address, listener) in listeners where wanted[address] == nil {
-            listener.channel?.close(promise: nil)
+        choice.use(table)
+        for (address, listener) in listeners where table.endpoints[address] == nil {
             listeners[address] = nil
+            await Self.close(listener)
         }
-        for (address, endpoints) in wanted {
-            if listeners[address] != nil {
-                listeners[address]?.endpoints = endpoints
-            } else {
-                listeners[address] = Listener(endpoints: endpoints)
-                await listen(address)
+        for address in table.endpoints.keys where listeners[address] == nil {
+            do {
+                listeners[address] = try await listen(address)
+            } catch {
+                logger.warning("cannot listen on \(address.host):\(address.port): \(error)")
             }
         }
+        onFollowed(table)
     }
 
-    static func endpoints(_ slices: [Resource], port: String) -> [Endpoint] {
-        slices.flatMap { slice -> [Endpoint] in
-            let ports = slice.value["ports"]?.array ?? []
-            guard let number = ports.first(where: { $0["name"]?.string ?? "" == port })?["port"]?.integer else { return [] }
-            let ready = (slice.value["endpoints"]?.array ?? []).filter { $0[path: "conditions", "ready"]?.bool == true }
-            return ready.compactMap { $0["addresses"]?[0]?.string }.map { Endpoint(host: $0, port: Int(number)) }
-        }
+    private func current() throws(APIError) -> ServiceTable {
+        let nodes = try store.list(Kind.node.type).flatMap { $0[path: "status", "addresses"]?.array ?? [] }
+        return ServiceTable(
+            services: try store.list(Kind.service.type).map { Resource(.service, $0) },
+            slices: try store.list(Kind.endpointSlice.type).map { Resource(.endpointSlice, $0) },
+            nodes: nodes.filter { $0["type"] == "InternalIP" }.compactMap { $0["address"]?.string })
     }
 
-    private func listen(_ address: Address) async {
-        let bootstrap = ServerBootstrap(group: group).serverChannelOption(.backlog, value: 256)
+    private func listen(_ address: ServiceTable.Address) async throws -> any Channel {
+        let (choice, relay) = (choice, relay)
+        return try await ServerBootstrap(group: group).serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.autoRead, value: false)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { inbound in
-                let promise = inbound.eventLoop.makePromise(of: Endpoint?.self)
-                promise.completeWithTask { await self.next(address) }
-                promise.futureResult.whenSuccess { endpoint in
-                    guard let endpoint else { return inbound.close(promise: nil) }
-                    Self.connect(inbound, to: endpoint)
-                }
-                return inbound.eventLoop.makeSucceededVoidFuture()
+                guard let endpoint = choice.next(address) else { return inbound.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel) }
+                return relay.take(inbound, to: endpoint)
             }
-        do {
-            let channel = try await bootstrap.bind(host: address.host, port: address.port).get()
-            if listeners[address] == nil { channel.close(promise: nil) } else { listeners[address]?.channel = channel }
-        } catch {
-            logger.warning("cannot listen on \(address.host):\(address.port): \(error)")
-        }
+            .bind(host: address.host, port: address.port).get()
     }
 
-    private func next(_ address: Address) -> Endpoint? {
-        guard let endpoints = listeners[address]?.endpoints, !endpoints.isEmpty else { return nil }
-        turns = turns &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return endpoints[Int((turns >> 33) % UInt64(endpoints.count))]
-    }
-
-    private static func connect(_ inbound: any Channel, to endpoint: Endpoint) {
-        ClientBootstrap(group: inbound.eventLoop).channelOption(.autoRead, value: false)
-            .connect(host: endpoint.host, port: endpoint.port).whenComplete { result in
-                guard case .success(let outbound) = result else { return inbound.close(promise: nil) }
-                do {
-                    // Both channels live on one event loop, which the handlers rely on.
-                    try inbound.pipeline.syncOperations.addHandler(RelayHandler(peer: outbound))
-                    try outbound.pipeline.syncOperations.addHandler(RelayHandler(peer: inbound))
-                    inbound.read()
-                    outbound.read()
-                } catch {
-                    inbound.close(promise: nil)
-                    outbound.close(promise: nil)
-                }
-            }
+    /// The port is free when this returns.
+    private static func close(_ listener: any Channel) async {
+        listener.close(promise: nil)
+        // However it ended, it has ended.
+        _ = try? await listener.closeFuture.get()
     }
 }
 
-/// Hands what it reads to its peer, and reads on once that is written: a slow reader holds the sender back.
-private final class RelayHandler: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
+/// Whose turn it is: any of an address's endpoints, from a seed.
+private final class EndpointChoice: Sendable {
+    private let state: Mutex<(table: ServiceTable, turns: UInt64)>
 
-    private let peer: any Channel
+    init(seed: UInt64) { state = Mutex((ServiceTable(), seed)) }
 
-    init(peer: any Channel) { self.peer = peer }
+    func use(_ table: ServiceTable) { state.withLock { $0.table = table } }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let channel = context.channel
-        peer.writeAndFlush(unwrapInboundIn(data)).whenComplete { result in
-            switch result {
-            case .success: channel.read()
-            case .failure: channel.close(promise: nil)
-            }
+    func next(_ address: ServiceTable.Address) -> ServiceTable.Address? {
+        state.withLock { state in
+            guard let endpoints = state.table.endpoints[address], !endpoints.isEmpty else { return nil }
+            state.turns = state.turns &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return endpoints[Int((state.turns >> 33) % UInt64(endpoints.count))]
         }
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        peer.close(promise: nil)
-        context.fireChannelInactive()
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        context.close(promise: nil)
-        peer.close(promise: nil)
     }
 }
