@@ -35,7 +35,8 @@ struct DemoStack {
     /// signal.
     func run(_ body: @escaping @Sendable (Ready) async throws -> Bool?) async throws -> Bool? {
         let credentials = try DemoCredentials(now: Date())
-        let cluster = try LocalCluster(configuration(credentials))
+        let prober = try CurlTransport(Self.probing)
+        let cluster = try LocalCluster(configuration(credentials, prober))
         let store = cluster.server.store(manager: "ballast-demo")
         for crd in BallastCRDs.all { try store.create(crd) }
         // Where the operator keeps what is its own.
@@ -50,6 +51,7 @@ struct DemoStack {
         let result = Outcome()
         let demo = DemoService { [self] in
             guard let port = await ports.first(where: { _ in true }) else { return }
+            cluster.simulation.configuration.address.set(host: "127.0.0.1", port: port)
             await result.set(try await operate(port: port, credentials: credentials, body))
         }
         let services: [any ServiceLifecycle.Service] = [cluster, listener, demo]
@@ -59,6 +61,7 @@ struct DemoStack {
                 gracefulShutdownSignals: [.sigint, .sigterm], logger: log))
         defer { try? FileManager.default.removeItem(at: kubeconfig) }
         try await group.run()
+        await prober.shutdown()
         return await result.value
     }
 
@@ -101,7 +104,14 @@ struct DemoStack {
         return answer
     }
 
-    private func configuration(_ credentials: DemoCredentials) -> LocalCluster.Configuration {
+    /// What a kubelet's probes go by: any certificate will do, and every answer counts.
+    private static var probing: CurlTransportConfiguration {
+        var configuration = CurlTransportConfiguration()
+        configuration.tls = TLSSettings(trust: .anyone)
+        return configuration
+    }
+
+    private func configuration(_ credentials: DemoCredentials, _ prober: any HTTPExecutor) -> LocalCluster.Configuration {
         var configuration = LocalCluster.Configuration()
         configuration.simulation.nodes = (1...nodes).map { number in
             NodeTemplate(name: "gpu-\(number)", zone: number % 2 == 1 ? "zone-a" : "zone-b", cpu: "64", memory: "512Gi", gpus: 8)
@@ -109,6 +119,13 @@ struct DemoStack {
         configuration.simulation.rootCertificate = credentials.authority.certificate.pem
         configuration.simulation.startDelaySeconds = 0.5
         configuration.modelLoadSeconds = 2
+        // The gateways' pods run this very program.
+        for command in [["ballast", "gateway"], ["gateway"]] {
+            configuration.simulation.behaviours.registerDefault("*", command: command, ChildProcess())
+        }
+        configuration.simulation.httpProbe = { url, timeout in
+            try? await prober.execute(HTTPRequest(url: url, totalTimeout: timeout)).status
+        }
         configuration.logger = quiet
         return configuration
     }

@@ -1,3 +1,4 @@
+import Foundation
 import KubeCore
 import Structured
 import Synchronization
@@ -37,6 +38,17 @@ package final class APIServer: Sendable {
 
     /// The same cluster for controllers in this process.
     package func store(manager: String) -> ClusterStore { ClusterStore(api: api, manager: manager) }
+
+    /// A new token for a service account, and when it expires; `nil` when there is no such account.
+    func issueToken(namespace: String, serviceAccount: String, seconds: Int64) -> (token: String, expires: Date)? {
+        guard let definition = api.registry.definition(Kind.serviceAccount.type),
+            let account = api.storage.object(api.key(definition, namespace, serviceAccount))
+        else { return nil }
+        let expires = api.time.now.addingTimeInterval(Double(seconds))
+        let token = authentication.issueToken(
+            namespace: namespace, serviceAccount: serviceAccount, uid: account.uid, expires: expires, secret: api.identity.uid())
+        return (token, expires)
+    }
 
     /// Connects the simulated nodes, which answer for logs and proxied requests.
     package func connect(pods: any PodAccess) { hooks.withLock { $0.pods = pods } }

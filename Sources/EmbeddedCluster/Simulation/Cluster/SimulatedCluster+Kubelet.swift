@@ -25,7 +25,7 @@ extension SimulatedCluster {
             restarts[status["name"]?.string ?? ""] = status.int("restartCount", default: 0) + 1
         }
         return PodMachine(pod, podIP: address, hostIP: host ?? "127.0.0.1", restarts: restarts, at: moment) {
-            configuration.behaviours[image: $0.image].plan(for: $0)
+            configuration.behaviours[$0].plan(for: $0)
         }
     }
 
@@ -97,17 +97,27 @@ extension SimulatedCluster {
     private func prepareStart(of info: ContainerInfo) -> Result<PodMachine.Prepared, PodMachine.StartProblem> {
         var info = info
         if let pod = mirror[.pod, NamespacedName(namespace: info.namespace, name: info.pod)] {
-            let all = pod.spec.containers + pod.spec.initContainers
-            let container = all.first { $0["name"]?.string == info.name } ?? .emptyObject
+            let container = pod.container(info.name)
             switch EnvironmentReader(pod: pod, podIP: info.podIP, store: store("kubelet")).read(container) {
-            case .success(let environment): info.environment = environment
+            case .success(let environment): info.environment = configuration.address.environment.merging(environment) { $1 }
             case .failure(let problem): return .failure(problem)
             }
+            info.command = info.command.map { VariableExpansion.expand($0, info.environment) }
+            info.arguments = info.arguments.map { VariableExpansion.expand($0, info.environment) }
+            if configuration.runsPrograms, configuration.behaviours[info].needs.contains(.files),
+                case .failure(let problem) = volumes(of: pod, info).read(container)
+            {
+                return .failure(problem)
+            }
         }
-        let behaviour = configuration.behaviours[image: info.image]
+        let behaviour = configuration.behaviours[info]
         var plan = behaviour.plan(for: info)
         plan.startSeconds += configuration.startDelaySeconds
         return .success(.init(info: info, plan: plan, isProgram: configuration.runsPrograms && behaviour.isProgram))
+    }
+
+    private func volumes(of pod: Resource, _ info: ContainerInfo) -> VolumeReader {
+        VolumeReader(pod: pod, podIP: info.podIP, store: store("kubelet"), rootCertificate: configuration.rootCertificate)
     }
 
     private func start(_ index: Int, of pod: Resource, _ machine: PodMachine) {
@@ -116,14 +126,14 @@ extension SimulatedCluster {
         logs.rotate(place)
         guard machine.programs.contains(index) else { return }
         let program = Program(pod: pod.key, uid: pod.uid, container: index, attempt: run.restarts)
-        let behaviour = configuration.behaviours[image: run.image]
         let (time, mailbox, logs) = (time, mailbox, logs)
-        let context = ContainerContext(
-            info: run.info, time: time, seed: configuration.seed,
+        let closure = ProgramRun(
+            behaviour: configuration.behaviours[run.info], info: run.info, container: pod.container(run.name),
+            volumes: volumes(of: pod, run.info), seed: configuration.seed, configuration: configuration,
             log: { logs.append(place, .init(time: time.now, text: $0)) },
-            setHealthy: { mailbox.post(.health(program, $0)) })
+            setHealthy: { mailbox.post(.health(program, $0, $1)) })
         programs[program] = Task {
-            let code = await behaviour.run(context)
+            let code = await closure.run()
             mailbox.post(.exited(program, code: code))
         }
     }
@@ -132,7 +142,10 @@ extension SimulatedCluster {
     func takeSignals() {
         for signal in mailbox.take() {
             switch signal {
-            case .health(let program, let healthy): tell(program) { $0.runs[program.container].saidHealthy = healthy }
+            case .health(let program, let kind, let healthy):
+                tell(program) { machine in
+                    for kind in kind.map({ [$0] }) ?? Probe.Kind.allCases { machine.runs[program.container].saidHealthy[kind] = healthy }
+                }
             case .exited(let program, let code):
                 programs[program] = nil
                 guard var machine = machines[program.pod], machine.uid == program.uid, let pod = mirror[.pod, program.pod],
@@ -158,58 +171,9 @@ extension SimulatedCluster {
     }
 }
 
-/// The values of a container's environment.
-struct EnvironmentReader {
-    let pod: Resource
-    let podIP: String
-    let store: ClusterStore
-
-    func read(_ container: JSONValue) -> Result<[String: String], PodMachine.StartProblem> {
-        var environment: [String: String] = [:]
-        for entry in container["env"]?.array ?? [] {
-            guard let name = entry["name"]?.string else { continue }
-            if let value = entry["value"]?.string { environment[name] = value }
-            guard let source = entry["valueFrom"] else { continue }
-            if let path = source[path: "fieldRef", "fieldPath"]?.string { environment[name] = field(path) }
-            for (reference, type) in [("secretKeyRef", Self.secret), ("configMapKeyRef", Kind.configMap.type)] {
-                guard let wanted = source[reference] else { continue }
-                switch value(wanted, type) {
-                case .success(let value): environment[name] = value
-                case .failure(let problem): if wanted["optional"]?.bool != true { return .failure(problem) }
-                }
-            }
-        }
-        return .success(environment)
-    }
-
-    private static let secret = ResourceType(group: "", version: "v1", kind: "Secret", plural: "secrets")
-
-    private func value(_ reference: JSONValue, _ type: ResourceType) -> Result<String, PodMachine.StartProblem> {
-        let (name, key) = (reference["name"]?.string ?? "", reference["key"]?.string ?? "")
-        let found: JSONValue?
-        do throws(APIError) {
-            found = try store.get(type, namespace: pod.namespace, name: name)
-        } catch {
-            return .failure(.init(message: error.message))
-        }
-        let noun = type.kind == "Secret" ? "secret" : "configmap"
-        guard let found else { return .failure(.init(message: "\(noun) \"\(name)\" not found")) }
-        guard let text = found[path: "data", key]?.string else {
-            let title = type.kind == "Secret" ? "Secret" : "ConfigMap"
-            return .failure(.init(message: "couldn't find key \(key) in \(title) \(pod.namespace)/\(name)"))
-        }
-        if type.kind == "ConfigMap" { return .success(text) }
-        return .success(Data(base64Encoded: text).map { String(decoding: $0, as: UTF8.self) } ?? "")
-    }
-
-    private func field(_ path: String) -> String {
-        switch path {
-        case "metadata.name": pod.name
-        case "metadata.namespace": pod.namespace
-        case "metadata.uid": pod.uid
-        case "spec.nodeName": pod.nodeName ?? ""
-        case "status.podIP": podIP
-        default: ""
-        }
+extension Resource {
+    /// A pod's container by its name.
+    fileprivate func container(_ name: String) -> JSONValue {
+        (spec.containers + spec.initContainers).first { $0["name"]?.string == name } ?? .emptyObject
     }
 }

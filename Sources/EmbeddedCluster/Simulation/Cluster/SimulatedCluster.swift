@@ -89,7 +89,7 @@ package actor SimulatedCluster: Service {
         } onGracefulShutdown: { [mailbox] in
             mailbox.close()
         }
-        stop()
+        await stop()
     }
 
     private func start() {
@@ -97,10 +97,13 @@ package actor SimulatedCluster: Service {
         rearm()
     }
 
-    private func stop() {
+    /// Programs hold ports, files and processes: they are gone when this returns.
+    private func stop() async {
         sleeper?.task.cancel()
-        for task in programs.values { task.cancel() }
+        let ending = Array(programs.values)
         programs = [:]
+        for task in ending { task.cancel() }
+        for task in ending { await task.value }
         followed = [:]
     }
 
@@ -191,7 +194,8 @@ extension Duration {
 final class Mailbox: Sendable {
     enum Signal: Sendable {
         case exited(SimulatedCluster.Program, code: Int)
-        case health(SimulatedCluster.Program, Bool)
+        /// Of one kind of probe, or of all.
+        case health(SimulatedCluster.Program, Probe.Kind?, Bool)
     }
 
     private let signals = Mutex<[Signal]>([])

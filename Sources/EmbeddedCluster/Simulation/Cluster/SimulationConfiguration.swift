@@ -1,4 +1,27 @@
 import KubeCore
+import Synchronization
+
+/// Sends a GET and answers its status; `nil` when none came in time.
+package typealias HTTPProbe = @Sendable (_ url: String, _ timeout: Duration) async -> Int?
+
+/// Makes a service account's token that holds for some seconds; `nil` when there is no such account.
+package typealias TokenIssuer = @Sendable (_ namespace: String, _ serviceAccount: String, _ seconds: Int64) -> String?
+
+/// Where pods find the API server.
+package final class ClusterAddress: Sendable {
+    private let place = Mutex<(host: String, port: Int)?>(nil)
+
+    package init() {}
+
+    /// From now on containers start with it.
+    package func set(host: String, port: Int) { place.withLock { $0 = (host, port) } }
+
+    /// What a kubelet puts into every container's environment.
+    var environment: [String: String] {
+        guard let place = place.withLock({ $0 }) else { return [:] }
+        return ["KUBERNETES_SERVICE_HOST": place.host, "KUBERNETES_SERVICE_PORT": String(place.port)]
+    }
+}
 
 /// What a simulated cluster consists of and how it behaves.
 package struct SimulationConfiguration: Sendable {
@@ -19,6 +42,12 @@ package struct SimulationConfiguration: Sendable {
     package var servesMetrics: Bool
     /// PEM text for `kube-root-ca.crt`.
     package var rootCertificate: String
+    /// Where containers find the API server.
+    package let address = ClusterAddress()
+    /// How probes reach programs that want theirs sent.
+    package var httpProbe: HTTPProbe?
+    /// Where mounted tokens come from.
+    var issueToken: TokenIssuer?
 
     package init(
         nodes: [NodeTemplate] = [], seed: UInt64 = 1, behaviours: BehaviourTable = BehaviourTable(), startDelaySeconds: Double = 0,

@@ -5,6 +5,8 @@ import Structured
 package protocol ContainerBehaviour: Sendable {
     /// Whether ``run(_:)`` does something; otherwise a container lives by its plan alone and costs nothing while it runs.
     var isProgram: Bool { get }
+    /// What a program needs of the machine.
+    var needs: ProgramNeeds { get }
     /// How a container of this image would go by itself.
     func plan(for container: ContainerInfo) -> ContainerPlan
     /// The container as a Swift closure: runs until it ends or is cancelled (the signal to stop) and answers the exit code.
@@ -13,7 +15,20 @@ package protocol ContainerBehaviour: Sendable {
 
 extension ContainerBehaviour {
     package var isProgram: Bool { false }
+    package var needs: ProgramNeeds { [] }
     package func run(_ context: ContainerContext) async -> Int { 0 }
+}
+
+/// What a program needs of the machine besides its address.
+package struct ProgramNeeds: OptionSet, Sendable {
+    package let rawValue: Int
+
+    /// Its volumes as files: Secrets, ConfigMaps and a service account's token, kept up to date.
+    package static let files = ProgramNeeds(rawValue: 1)
+    /// Its HTTP probes are sent to it, where the cluster can send any; otherwise it says itself how it is.
+    package static let probes = ProgramNeeds(rawValue: 2)
+
+    package init(rawValue: Int) { self.rawValue = rawValue }
 }
 
 /// A container as its image sees it.
@@ -100,34 +115,44 @@ package struct ContainerPlan: Sendable, Hashable {
 /// What a running closure may do.
 package struct ContainerContext: Sendable {
     package let info: ContainerInfo
+    /// The pod as it was when the container started.
+    package let pod: JSONValue
+    /// Its volumes on this machine; `nil` for a program that did not ask for them.
+    package let files: ContainerFiles?
     package let time: any TimeSource
     package let seed: UInt64
     /// Appends a line to the container's log.
     package let log: @Sendable (String) -> Void
-    /// Tells whether the container answers its probes; `nil` in the path stands for every probe.
+    /// Tells whether the container answers its probes, where none are sent.
     package let setHealthy: @Sendable (Bool) -> Void
 }
 
-/// Behaviours by image name; the first pattern that matches wins. A pattern may hold `*`.
+/// Behaviours by image name and by the words a command line begins with; the first entry that matches wins. A pattern may hold `*`.
 package struct BehaviourTable: Sendable {
-    private var entries: [(pattern: String, behaviour: any ContainerBehaviour)] = []
+    private struct Entry {
+        var pattern: String
+        var command: [String]
+        var behaviour: any ContainerBehaviour
+    }
+
+    private var entries: [Entry] = []
     /// What images without an entry do.
     package var fallback: any ContainerBehaviour
 
     package init(fallback: any ContainerBehaviour = PlannedBehaviour()) { self.fallback = fallback }
 
     /// Adds a behaviour before those that are there.
-    package mutating func register(_ pattern: String, _ behaviour: any ContainerBehaviour) {
-        entries.insert((pattern, behaviour), at: 0)
+    package mutating func register(_ pattern: String, command: [String] = [], _ behaviour: any ContainerBehaviour) {
+        entries.insert(Entry(pattern: pattern, command: command, behaviour: behaviour), at: 0)
     }
 
     /// Adds a behaviour that counts where no other matches.
-    package mutating func registerDefault(_ pattern: String, _ behaviour: any ContainerBehaviour) {
-        entries.append((pattern, behaviour))
+    package mutating func registerDefault(_ pattern: String, command: [String] = [], _ behaviour: any ContainerBehaviour) {
+        entries.append(Entry(pattern: pattern, command: command, behaviour: behaviour))
     }
 
-    package subscript(image image: String) -> any ContainerBehaviour {
-        entries.first { Glob.matches($0.pattern, image) }?.behaviour ?? fallback
+    package subscript(container: ContainerInfo) -> any ContainerBehaviour {
+        entries.first { Glob.matches($0.pattern, container.image) && container.words.starts(with: $0.command) }?.behaviour ?? fallback
     }
 }
 

@@ -40,8 +40,8 @@ struct ContainerRun: Sendable {
     var restarts = 0
     var pullAttempts = 0
     var probes: [Probe]
-    /// What the closure said of its health; `nil` when it said nothing.
-    var saidHealthy: Bool?
+    /// What is known of the closure's health, by kind of probe.
+    var saidHealthy: [Probe.Kind: Bool] = [:]
     var loggedLines = 0
 
     init(_ value: JSONValue, role: Role, info: ContainerInfo, plan: ContainerPlan) {
@@ -77,10 +77,10 @@ struct ContainerRun: Sendable {
     var startedAt: Double? { if case .running(_, let at) = state { at } else { nil } }
 
     /// What a probe gets from it.
-    func answer(_ fault: ContainerFault?, isProgram: Bool, at uptime: Double) -> Probe.Answer {
+    func answer(_ kind: Probe.Kind, _ fault: ContainerFault?, isProgram: Bool, at uptime: Double) -> Probe.Answer {
         let refusal = "HTTP probe failed with statuscode: 503"
         if case .unhealthy(let message) = fault { return Probe.Answer(failure: message, stableUntil: nil) }
-        if isProgram { return Probe.Answer(failure: saidHealthy == true ? nil : refusal, stableUntil: nil) }
+        if isProgram { return Probe.Answer(failure: saidHealthy[kind] == true ? nil : refusal, stableUntil: nil) }
         if let startedAt, uptime < startedAt + plan.readyAfterSeconds {
             return Probe.Answer(failure: refusal, stableUntil: startedAt + plan.readyAfterSeconds)
         }

@@ -80,7 +80,7 @@ extension PodMachine {
         effects.append(.note(.normal, reason: "Created", message: "Created container: \(name)", container: index))
         effects.append(.note(.normal, reason: "Started", message: "Started container \(name)", container: index))
         runs[index].state = .running(since: now.date, at: now.uptime)
-        runs[index].saidHealthy = nil
+        runs[index].saidHealthy = [:]
         runs[index].loggedLines = 0
         for probe in runs[index].probes.indices { startProbe(index, probe, now) }
         effects.append(.start(container: index))
@@ -135,9 +135,8 @@ extension PodMachine {
     private mutating func probe(_ index: Int, _ now: Moment, _ world: World, _ effects: inout [Effect]) {
         for probe in runs[index].probes.indices {
             guard runs[index].isRunning, let due = runs[index].probes[probe].due, now.uptime >= due else { continue }
-            let answer = runs[index].answer(
-                world.fault(runs[index].info), isProgram: programs.contains(index), at: now.uptime)
             let kind = runs[index].probes[probe].kind
+            let answer = runs[index].answer(kind, world.fault(runs[index].info), isProgram: programs.contains(index), at: now.uptime)
             let turn = runs[index].probes[probe].record(answer, at: now.uptime)
             if let failure = answer.failure {
                 let message = "\(kind.rawValue) probe failed: \(failure)"

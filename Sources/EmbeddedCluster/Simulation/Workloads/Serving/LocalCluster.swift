@@ -12,8 +12,8 @@ package struct LocalCluster: Service {
         package var servesModels = true
         /// How long a simulated model takes to load.
         package var modelLoadSeconds = 3.0
-        /// Whether cluster addresses, on 127.96.0.0/12, carry connections to endpoints.
-        package var proxiesServices = false
+        /// Whether cluster addresses, on 127.96.0.0/12, and node ports carry connections to endpoints.
+        package var proxiesServices = true
         package var logger = Logger(label: "cluster")
 
         package init() {}
@@ -36,6 +36,9 @@ package struct LocalCluster: Service {
         simulation.behaviours.registerDefault("*ollama*", OllamaBehaviour(loadSeconds: load, controls: models, listen: listen))
         simulation.behaviours.registerDefault("*vllm*", VLLMBehaviour(loadSeconds: load, controls: models, listen: listen))
         simulation.runsPrograms = simulation.runsPrograms || configuration.servesModels
+        simulation.issueToken = { [server] namespace, account, seconds in
+            server.issueToken(namespace: namespace, serviceAccount: account, seconds: seconds)?.token
+        }
         self.simulation = SimulatedCluster(api: server.api, configuration: simulation)
         proxy =
             configuration.proxiesServices
