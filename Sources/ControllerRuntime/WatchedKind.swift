@@ -2,7 +2,19 @@ import KubeCore
 import Structured
 
 /// Changes an object's JSON before it is decoded and cached, to drop what nobody reads (values of Secrets, pod specs).
-package typealias Projection = @Sendable (inout JSONValue) -> Void
+///
+/// Its name is its identity: uses of a kind that bring projections of one name share it, and ones that differ share the whole object.
+package struct Projection: Sendable {
+    package let name: String
+    private let change: @Sendable (inout JSONValue) -> Void
+
+    package init(_ name: String, _ change: @escaping @Sendable (inout JSONValue) -> Void) {
+        self.name = name
+        self.change = change
+    }
+
+    package func callAsFunction(_ value: inout JSONValue) { change(&value) }
+}
 
 /// A kind that is watched beside the reconciled one, and which objects its changes wake.
 package struct WatchedKind: Sendable {

@@ -9,7 +9,6 @@ extension BudgetPolicy: BallastResource { package var recordedConditions: [Condi
 
 /// The kinds that this version stores and does not carry out.
 func addUnsupportedKinds(to manager: Manager) {
-    manager.add(NotYetSupported(FailoverChain.self))
     manager.add(NotYetSupported(AdversaryJob.self))
     manager.add(NotYetSupported(ChaosSchedule.self))
     manager.add(NotYetSupported(BudgetPolicy.self))

@@ -30,6 +30,12 @@ package struct OperatorConfiguration: Sendable {
     package var channelAddress: String?
     /// Further names and addresses under which gateways reach the channel; the operator's Service is always among them.
     package var channelNames: [SubjectAlternativeName] = []
+    /// The image of `ballast` that chains' gateways run.
+    package var gatewayImage = ChainSettings().gatewayImage
+    /// How a chain's `status.url` names its Service.
+    package var serviceAddress = ChainSettings.ServiceAddress.dnsName
+    /// The operator's channel as gateways reach it; by default its Service's name.
+    package var operatorURL: String?
 
     package init() {}
 
@@ -60,6 +66,16 @@ package struct OperatorConfiguration: Sendable {
         let service = "ballast-operator.\(operatorNamespace)"
         let names = [service, "\(service).svc", "\(service).svc.cluster.local"].map { SubjectAlternativeName.dns($0) }
         return names + channelNames.filter { !names.contains($0) }
+    }
+
+    var chainSettings: ChainSettings {
+        var settings = ChainSettings()
+        settings.gatewayImage = gatewayImage
+        settings.serviceAddress = serviceAddress
+        settings.operatorNamespace = operatorNamespace
+        settings.operatorURL = operatorURL
+        settings.apiServerAddresses = apiServerAddresses
+        return settings
     }
 
     private static func printDiff(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }

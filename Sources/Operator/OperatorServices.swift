@@ -10,27 +10,37 @@ package struct OperatorServices: Sendable {
     package let manager: Manager
     package let prober: HealthProber
     package let channel: OperatorChannel
+    package let notifier: Notifier
 
     /// In the order in which they start; they stop in the reverse order.
-    package var services: [any ServiceLifecycle.Service] { [prober] + channel.services + [manager] }
+    package var services: [any ServiceLifecycle.Service] { [prober] + channel.services + [notifier, manager] }
 }
 
 /// Puts an operator together; nothing runs before its services do.
 ///
 /// `api` and `source` lead to the API server. The probes' requests go through `probes`, which must refuse what
-/// ``OperatorConfiguration/addressPolicy`` refuses; ``OperatorConfiguration/makeProbeTransport()`` makes one.
+/// ``OperatorConfiguration/addressPolicy`` refuses; ``OperatorConfiguration/makeProbeTransport()`` makes one. `notifications` is another
+/// such transport, so that neither waits for the other; without it they share one.
 package func makeOperator(
     _ configuration: OperatorConfiguration, api: any KubeAPI, source: any WatchSource, probes: any HTTPExecutor,
-    time: any TimeSource = SystemTime(), registry: MetricsRegistry = MetricsRegistry(), log: Logger
+    notifications: (any HTTPExecutor)? = nil, time: any TimeSource = SystemTime(), registry: MetricsRegistry = MetricsRegistry(), log: Logger
 ) -> OperatorServices {
     let manager = Manager(api: api, source: source, time: time, options: configuration.managerOptions, registry: registry, log: log)
     let wakeups = Wakeups()
     let check = HealthCheck(executor: probes, secrets: KubeSecretValues(api: manager.api), time: time)
     let prober = HealthProber(check: check, time: time, wakeups: wakeups)
     manager.add(LLMBackendReconciler(prober: prober, wakeups: wakeups, settings: configuration.backendSettings))
-    let channel = OperatorChannel(configuration, manager: manager, time: time, chains: Wakeups(), log: log)
+    let chainWakeups = Wakeups()
+    let channel = OperatorChannel(configuration, manager: manager, time: time, chains: chainWakeups, log: log)
+    let notifier = Notifier(
+        executor: notifications ?? probes, secrets: KubeSecretValues(api: manager.api), time: time, wakeups: chainWakeups,
+        allowsPlainHTTP: configuration.allowsLoopback)
+    manager.add(
+        FailoverChainReconciler(
+            reports: channel.reports, certificates: channel.authority, notifier: notifier, wakeups: chainWakeups,
+            settings: configuration.chainSettings))
     addUnsupportedKinds(to: manager)
-    return OperatorServices(manager: manager, prober: prober, channel: channel)
+    return OperatorServices(manager: manager, prober: prober, channel: channel, notifier: notifier)
 }
 
 extension OperatorConfiguration {

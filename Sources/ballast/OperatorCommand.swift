@@ -62,6 +62,12 @@ struct OperatorCommand: AsyncParsableCommand {
     @Option(help: "The currency prices are in.")
     var currency = "USD"
 
+    @Option(help: "The image of ballast that chains' gateways run.")
+    var gatewayImage: String?
+
+    @Option(help: "The operator's channel as gateways reach it; by default its Service in its namespace.")
+    var operatorURL: String?
+
     @OptionGroup var logging: LoggingOptions
 
     func validate() throws {
@@ -90,6 +96,8 @@ struct OperatorCommand: AsyncParsableCommand {
         settings.channelAddress =
             channelAddress ?? podAddress.map { $0.bytes.count == 16 ? "[\($0)]:\(channelPort)" : "\($0):\(channelPort)" }
         settings.channelNames = channelName.map { IPAddress($0) == nil ? .dns($0) : .ip($0) }
+        if let gatewayImage { settings.gatewayImage = gatewayImage }
+        settings.operatorURL = operatorURL
         log.info("starting", metadata: ["server": "\(cluster.server)", "namespace": "\(namespace ?? "all")"])
         let program = try OperatorProgram(
             settings, client: client, listen: listen, healthPort: healthPort, metricsPort: metricsPort,

@@ -10,6 +10,7 @@ import ServiceLifecycle
 struct OperatorProgram {
     let services: OperatorServices
     private let probes: CurlTransport
+    private let notifications: CurlTransport
     private let servers: [any ServiceLifecycle.Service]
     private let log: Logger
 
@@ -19,8 +20,10 @@ struct OperatorProgram {
     ) throws {
         let registry = MetricsRegistry()
         probes = try settings.makeProbeTransport()
+        notifications = try settings.makeProbeTransport()
         let cluster = ClusterAPI(client)
-        services = makeOperator(settings, api: cluster, source: cluster, probes: probes, registry: registry, log: log)
+        services = makeOperator(
+            settings, api: cluster, source: cluster, probes: probes, notifications: notifications, registry: registry, log: log)
         self.log = log
         let unready: @Sendable () -> [String] = { [manager = services.manager] in
             manager.isReady ? [] : ["waiting for the first list of: \(manager.unsyncedKinds.joined(separator: ", "))"]
@@ -57,6 +60,9 @@ struct OperatorProgram {
         await close()
     }
 
-    /// Ends the probes' transport, after all services have ended.
-    func close() async { await probes.shutdown() }
+    /// Ends the transports, after all services have ended.
+    func close() async {
+        await probes.shutdown()
+        await notifications.shutdown()
+    }
 }

@@ -1,4 +1,5 @@
 import KubeCore
+import Logging
 import Structured
 import Synchronization
 import Testing
@@ -8,7 +9,7 @@ import Testing
 @Suite("Object store")
 struct ObjectStoreTests {
     private func store(_ parts: Part...) -> ObjectStore<Part> {
-        var store = ObjectStore<Part>(indexedLabel: "of")
+        var store = ObjectStore<Part>(indexedLabels: ["of"])
         _ = store.replace(with: parts.map(Fixture.entry), resourceVersion: "10")
         return store
     }
@@ -74,7 +75,7 @@ struct InformerTests {
     func broken() throws {
         let registry = MetricsRegistry()
         let informer = Informer<Part>(
-            scope: ObjectScope(Part.resourceType), indexedLabel: nil, project: nil, metrics: RuntimeMetrics(registry: registry),
+            scope: ObjectScope(Part.resourceType), project: nil, metrics: RuntimeMetrics(registry: registry),
             log: Fixture.log)
         let heard = Heard()
         informer.addListener { heard.add($0) }
@@ -92,12 +93,46 @@ struct InformerTests {
 
     @Test("a projection drops fields before they are cached")
     func projection() throws {
-        let decoder = CacheDecoder<Part>(project: { document in
-            document["data"] = document["data"]?.object.map { .object($0.mapValues { _ in "" }) }
-        })
+        let decoder = CacheDecoder<Part>(
+            project: Projection("keys only") { document in
+                document["data"] = document["data"]?.object.map { .object($0.mapValues { _ in "" }) }
+            })
         var part = Fixture.part("a")
         part.data = ["secret": "value"]
         #expect(decoder.decode(try part.manifest()).entry?.object.data == ["secret": ""])
+    }
+
+    @Test("a projection sees who owns what, which the cache does not keep")
+    func projectionOfOwners() throws {
+        let decoder = CacheDecoder<Part>(
+            project: Projection("owners") { document in
+                let owners = document[path: "metadata", "managedFields"]?.array ?? []
+                document[path: "metadata", "annotations", "owners"] = .string(owners.compactMap { $0["manager"]?.string }.joined())
+            })
+        var manifest = try Fixture.part("a").manifest()
+        manifest[path: "metadata", "managedFields"] = [["manager": "kubectl"]]
+        #expect(decoder.decode(manifest).entry?.object.metadata.annotations["owners"] == "kubectl")
+    }
+
+    @Test("uses of a kind share a projection of one name, and the whole object where they differ")
+    func sharedProjections() throws {
+        let (one, other) = (Projection("one") { $0["data"] = nil }, Projection("other") { $0["data"] = nil })
+        func kept(_ projections: [Projection?]) throws -> Bool {
+            var watches = WatchPlan()
+            for projection in projections { watches.add(Part.self, project: projection) }
+            let registry = MetricsRegistry()
+            let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            let informer = try #require(
+                watches.informers(namespace: nil, metrics: RuntimeMetrics(registry: registry), log: log).first)
+            var part = Fixture.part("a")
+            part.data = ["k": "v"]
+            informer.take(raw: .restarted([try part.manifest()], resourceVersion: "1"))
+            return (informer.objects(namespace: nil, labels: [:]).first as? Part)?.data != nil
+        }
+        #expect(try !kept([one, one]))
+        #expect(try kept([one, other]))
+        #expect(try kept([one, nil]))
+        #expect(try kept([one, other, one]))
     }
 }
 

@@ -59,7 +59,9 @@ enum Fixture {
     /// What the reconciler sees of a backend with nothing made yet, its Secrets there.
     static func observed(_ backend: LLMBackend = backend(), _ change: (inout ObservedBackend) -> Void = { _ in }) -> ObservedBackend {
         var observed = ObservedBackend(backend: backend, now: noon)
-        for use in backend.secretReferences { observed.secrets[use.name, default: []].insert(use.key) }
+        for use in backend.secretReferences {
+            observed.secrets[use.name, default: []].formUnion([use.key].compactMap(\.self))
+        }
         change(&observed)
         return observed
     }

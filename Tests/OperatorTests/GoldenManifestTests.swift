@@ -32,21 +32,24 @@ struct GoldenManifestTests {
         ])
     func deployments(example: Case) throws {
         let resources = try #require(BackendResources(Fixture.backend(example.document)))
-        try compare(try resources.deployment(example.group, replicas: 2), example.file)
+        try Golden.compare(try resources.deployment(example.group, replicas: 2), example.file)
     }
 
     @Test("include the prefetch Job")
     func prefetch() throws {
-        try compare(try #require(BackendResources(Fixture.backend())).prefetch(.primary), "vllm-prefetch-job")
+        try Golden.compare(try #require(BackendResources(Fixture.backend())).prefetch(.primary), "vllm-prefetch-job")
     }
+}
 
-    private func compare(_ object: some KubeObject, _ name: String) throws {
+/// Compares manifests with the files in `Tests/Golden`.
+enum Golden {
+    static func compare(_ object: some KubeObject, _ name: String) throws {
         let text = try object.manifest().yamlText
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("Golden/\(name).yaml")
         if ProcessInfo.processInfo.environment["BALLAST_UPDATE_GOLDEN"] == "1" {
             try text.write(to: file, atomically: true, encoding: .utf8)
         }
-        #expect(try String(contentsOf: file, encoding: .utf8) == text)
+        #expect(try String(contentsOf: file, encoding: .utf8) == text, "\(name)")
     }
 }

@@ -7,12 +7,17 @@ extension FailoverChain {
         spec: FailoverChainSpec.schema, status: FailoverChainStatus.schema, rules: [CommonRules.nameLength, CommonRules.nameShape],
         columns: [
             .ready,
-            .init("Active", ".status.activeTarget", "The target that answers now."),
             .init("Mode", ".status.mode", "Normal, Degraded, Mesh or Down."),
-            .age, .reason,
-            .init("URL", ".status.url", "Where it answers.", wide: true),
-            .init("Today", ".status.cost.today", "What its requests have cost since midnight UTC.", wide: true),
-            .message,
+            .init("Active", ".status.activeTarget", "The target that answers now."),
+            .init("URL", ".status.url", "Where it answers."),
+            .init("Today", ".status.cost.today", "What its requests have cost since midnight UTC."),
+            .age,
+            .init("Gateways", ".status.gateways.ready", "Gateways that take requests.", type: "integer", wide: true),
+            .init("Requests", ".status.requests.total", "All requests, as last counted.", type: "integer", wide: true),
+            .reason, .message,
+            .init(
+                "Targets", #".status.conditions[?(@.type=="Degraded")].message"#, "What the targets' states amount to, in a sentence.",
+                wide: true),
         ])
 }
 

@@ -5,14 +5,16 @@ import Resilience
 extension RouteTable {
     /// Resolves a chain over the backends and budgets of its namespace. A target whose backend is missing, or outside under airgap,
     /// is left out and named in ``missing``.
-    package init(chain: FailoverChain, backends: [LLMBackend], budgets: [BudgetPolicy] = []) {
+    ///
+    /// `refusals` are backends that cannot be used for reasons seen elsewhere, by name, each with a sentence.
+    package init(chain: FailoverChain, backends: [LLMBackend], budgets: [BudgetPolicy] = [], refusals: [String: String] = [:]) {
         let spec = chain.spec
         let namespace = chain.metadata.namespace ?? "default"
         let byName = Dictionary(backends.map { ($0.metadata.name, $0) }, uniquingKeysWith: { $1 })
         var targets: [Target] = []
         var missing: [Missing] = []
         for target in spec.targets {
-            switch Self.resolve(target, byName, namespace: namespace, airgap: spec.airgap ?? false) {
+            switch Self.resolve(target, byName, refusals, namespace: namespace, airgap: spec.airgap ?? false) {
             case .success(let resolved): targets.append(resolved)
             case .failure(let problem): missing.append(problem.missing)
             }
@@ -22,7 +24,8 @@ extension RouteTable {
             strategy: spec.strategy ?? .priority, regionPreference: spec.regionPreference ?? [], rules: spec.rules ?? [],
             retry: Retry(spec.retry), midStream: spec.midStream ?? .resume, circuitBreaker: Breaker(spec.circuitBreaker),
             fallback: spec.fallback != .disabled, airgap: spec.airgap ?? false, cache: Cache(spec.cache), clients: spec.clients,
-            region: spec.gateway?.region ?? "", budgets: Self.budgets(budgets, counting: chain, targets.map(\.backend), byName))
+            region: spec.gateway?.region ?? "", budgets: Self.budgets(budgets, counting: chain, targets.map(\.backend), byName),
+            tlsSecretRef: spec.gateway?.tlsSecretRef, mesh: spec.cache?.mesh.flatMap { $0.enabled == true ? $0 : nil })
     }
 
     private struct Unresolved: Error {
@@ -30,7 +33,7 @@ extension RouteTable {
     }
 
     private static func resolve(
-        _ target: FailoverChainSpec.Target, _ backends: [String: LLMBackend], namespace: String, airgap: Bool
+        _ target: FailoverChainSpec.Target, _ backends: [String: LLMBackend], _ refusals: [String: String], namespace: String, airgap: Bool
     ) -> Result<Target, Unresolved> {
         func unresolved(_ message: String) -> Result<Target, Unresolved> {
             .failure(
@@ -42,17 +45,19 @@ extension RouteTable {
         guard let url = backend.address(in: namespace) else {
             return unresolved("LLMBackend \"\(target.backendRef.name)\" has no spec.endpoint.url")
         }
-        let inside = backend.spec.provider.isManaged || isInside(url)
-        guard inside || !airgap else {
-            return unresolved("LLMBackend \"\(target.backendRef.name)\" is outside the cluster (\(url)), which spec.airgap forbids")
+        if let refusal = refusals[target.backendRef.name] { return unresolved(refusal) }
+        let urls = [url] + (backend.spec.endpoint?.alternateURLs ?? []).map(withoutSlash)
+        let outside = backend.spec.provider.isManaged ? nil : urls.first { !isInside($0) }
+        if airgap, let outside {
+            return unresolved("LLMBackend \"\(target.backendRef.name)\" is outside the cluster (\(outside)), which spec.airgap forbids")
         }
         return .success(
             Target(
                 name: target.effectiveName, backend: target.backendRef.name, provider: backend.spec.provider,
-                urls: [url] + (backend.spec.endpoint?.alternateURLs ?? []).map(withoutSlash),
+                urls: urls,
                 model: target.model ?? backend.spec.model.name, apiKeySecretRef: backend.spec.endpoint?.apiKeySecretRef,
                 priority: target.priority ?? 0, weight: target.weight ?? 1, when: target.when, region: backend.spec.region ?? "",
-                inside: inside, capabilities: backend.spec.effectiveCapabilities, contextLength: backend.spec.model.contextLength,
+                inside: outside == nil, capabilities: backend.spec.effectiveCapabilities, contextLength: backend.spec.model.contextLength,
                 capacity: backend.spec.capacity, pricing: backend.spec.pricing))
     }
 

@@ -26,6 +26,10 @@ package struct RouteTable: Codable, Sendable, Hashable {
     package var region: String
     /// Budgets that count this chain's requests, by name.
     package var budgets: [String]
+    /// The certificate that gateways answer with; `nil` for plain HTTP.
+    package var tlsSecretRef: NameReference?
+    /// The peers that are asked for answers; `nil` where none are.
+    package var mesh: FailoverChainSpec.Mesh?
 
     package struct Target: Codable, Sendable, Hashable {
         package var name: String
@@ -82,6 +86,7 @@ package struct RouteTable: Codable, Sendable, Hashable {
 
     /// The names of all Secrets that a gateway of this table needs.
     package var secretNames: Set<String> {
-        Set(secretReferences.map(\.name)).union(clients.map { [$0.apiKeysSecretRef.name] } ?? [])
+        let whole = [clients?.apiKeysSecretRef, tlsSecretRef, mesh?.tlsSecretRef].compactMap { $0?.name }
+        return Set(secretReferences.map(\.name)).union(whole)
     }
 }

@@ -40,7 +40,7 @@ struct WatchPlan {
     private struct Wanted {
         var type: any KubeObject.Type
         var selector: [String: String]
-        var indexedLabel: String?
+        var indexedLabels: Set<String>
         var project: Projection?
     }
 
@@ -53,13 +53,13 @@ struct WatchPlan {
     ) {
         let id = ObjectIdentifier(type)
         guard var present = wanted[id] else {
-            wanted[id] = Wanted(type: type, selector: selector, indexedLabel: indexedLabel, project: project)
+            wanted[id] = Wanted(
+                type: type, selector: selector, indexedLabels: Set([indexedLabel].compactMap(\.self)), project: project)
             return
         }
         present.selector = present.selector.filter { selector[$0.key] == $0.value }
-        present.indexedLabel = present.indexedLabel ?? indexedLabel
-        // Closures cannot be compared, so a second use keeps a projection only if it brings none to compare and there was none.
-        present.project = nil
+        if let indexedLabel { present.indexedLabels.insert(indexedLabel) }
+        if present.project?.name != project?.name { present.project = nil }
         wanted[id] = present
     }
 
@@ -68,7 +68,7 @@ struct WatchPlan {
             let scope = ObjectScope(
                 type.resourceType, namespace: type.resourceType.namespaced ? namespace : nil, labelSelector: wanted.selector.labelSelector)
             return Informer<Object>(
-                scope: scope, indexedLabel: wanted.indexedLabel, project: wanted.project, metrics: metrics, log: log)
+                scope: scope, indexedLabels: wanted.indexedLabels, project: wanted.project, metrics: metrics, log: log)
         }
         return wanted.values.map { make($0.type, $0) }
     }

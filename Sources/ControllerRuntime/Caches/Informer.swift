@@ -12,12 +12,12 @@ package final class Informer<Object: KubeObject>: AnyInformer {
     private let metrics: RuntimeMetrics
     private let log: Logger
 
-    package init(scope: ObjectScope, indexedLabel: String?, project: Projection?, metrics: RuntimeMetrics, log: Logger) {
+    package init(scope: ObjectScope, indexedLabels: Set<String> = [], project: Projection?, metrics: RuntimeMetrics, log: Logger) {
         self.scope = scope
         self.project = project
         self.metrics = metrics
         self.log = log
-        store = Mutex(ObjectStore(indexedLabel: indexedLabel))
+        store = Mutex(ObjectStore(indexedLabels: indexedLabels))
     }
 
     package let synced = Latch()
@@ -112,8 +112,9 @@ package struct CacheDecoder<Object: KubeObject>: Sendable {
 
     package func decode(_ raw: JSONValue) -> Decoded<Object> {
         var projected = raw
-        projected[path: "metadata", "managedFields"] = nil
+        // Before the record of owners goes: a projection may note something of it.
         project?(&projected)
+        projected[path: "metadata", "managedFields"] = nil
         do {
             return .entry(.init(object: try projected.decode(Object.self), owned: OwnedFields(of: raw, manager: Labels.manager)))
         } catch {

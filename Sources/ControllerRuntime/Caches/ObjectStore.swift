@@ -27,14 +27,15 @@ package struct ObjectStore<Object: KubeObject>: Sendable {
 
     private var entries: [NamespacedName: Entry] = [:]
     private var byController: [String: Set<NamespacedName>] = [:]
-    private var byLabel: [String: Set<NamespacedName>] = [:]
-    private let indexedLabel: String?
+    /// By label, then by its value.
+    private var byLabel: [String: [String: Set<NamespacedName>]] = [:]
+    private let indexedLabels: Set<String>
     /// Whether one whole list has been taken in.
     package private(set) var hasSynced = false
     /// The newest version that is taken in: everything written up to it is visible here.
     package private(set) var seenVersion: UInt64 = 0
 
-    package init(indexedLabel: String? = nil) { self.indexedLabel = indexedLabel }
+    package init(indexedLabels: Set<String> = []) { self.indexedLabels = indexedLabels }
 
     package var count: Int { entries.count }
     package subscript(key: NamespacedName) -> Entry? { entries[key] }
@@ -46,7 +47,11 @@ package struct ObjectStore<Object: KubeObject>: Sendable {
     /// The objects of a namespace (`nil`: of all) that carry all of these labels, by name.
     package func list(namespace: String?, labels: [String: String]) -> [Entry] {
         let candidates: any Sequence<NamespacedName> =
-            if let indexedLabel, let value = labels[indexedLabel] { byLabel[value] ?? [] } else { entries.keys }
+            if let label = labels.first(where: { indexedLabels.contains($0.key) }) {
+                byLabel[label.key]?[label.value] ?? []
+            } else {
+                entries.keys
+            }
         func isWanted(_ key: NamespacedName) -> Bool {
             guard namespace == nil || key.namespace == namespace, let entry = entries[key] else { return false }
             return labels.allSatisfy { entry.object.metadata.labels[$0.key] == $0.value }
@@ -116,13 +121,17 @@ extension ObjectStore {
     private mutating func insert(_ entry: Entry, at key: NamespacedName) {
         entries[key] = entry
         if let uid = entry.object.metadata.controller?.uid { byController[uid, default: []].insert(key) }
-        if let indexedLabel, let value = entry.object.metadata.labels[indexedLabel] { byLabel[value, default: []].insert(key) }
+        for label in indexedLabels {
+            if let value = entry.object.metadata.labels[label] { byLabel[label, default: [:]][value, default: []].insert(key) }
+        }
     }
 
     private mutating func remove(_ key: NamespacedName) -> Object? {
         guard let entry = entries.removeValue(forKey: key) else { return nil }
         if let uid = entry.object.metadata.controller?.uid { Self.drop(key, from: &byController, at: uid) }
-        if let indexedLabel, let value = entry.object.metadata.labels[indexedLabel] { Self.drop(key, from: &byLabel, at: value) }
+        for label in indexedLabels {
+            if let value = entry.object.metadata.labels[label] { Self.drop(key, from: &byLabel[label, default: [:]], at: value) }
+        }
         return entry.object
     }
 

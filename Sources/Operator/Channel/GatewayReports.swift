@@ -6,11 +6,6 @@ import KubeTypes
 import ServiceLifecycle
 import Synchronization
 
-/// Labels that tell whose gateway a pod is.
-package enum GatewayPods {
-    package static let chainLabel = "ballast.dev/chain"
-}
-
 /// Keeps what gateways report, one tally per chain, and wakes a chain when something changed that its status should say.
 ///
 /// In memory only: totals go on from the chain's status after a restart. What was counted since the status was last written, and the
@@ -114,7 +109,7 @@ package final class GatewayReports: ServiceLifecycle.Service {
 
     private func isGateway(_ pod: String, uid: String, of chain: NamespacedName, _ reader: ObjectReader) -> Bool {
         guard let found = reader.get(Pod.self, namespace: chain.namespace, name: pod) else { return false }
-        return found.metadata.uid == uid && found.metadata.labels[GatewayPods.chainLabel] == chain.name && !found.isFinished
+        return found.metadata.uid == uid && found.metadata.labels[ChainNames.chainLabel] == chain.name && !found.isFinished
     }
 
     /// The gateways of a chain by pod, with the last push that each says it obeys; silent ones are missing.
@@ -142,7 +137,7 @@ package final class GatewayReports: ServiceLifecycle.Service {
         let keys = chains.withLock { Array($0.keys) }
         for key in keys {
             let chain = reader.get(FailoverChain.self, namespace: key.namespace, name: key.name)
-            let pods = reader.list(Pod.self, namespace: key.namespace, labels: [GatewayPods.chainLabel: key.name])
+            let pods = reader.list(Pod.self, namespace: key.namespace, labels: [ChainNames.chainLabel: key.name])
             let uids = Set(pods.filter { !$0.isFinished }.compactMap(\.metadata.uid))
             let isNews = chains.withLock { chains in
                 guard var known = chains[key] else { return false }

@@ -27,15 +27,10 @@ package enum BackendPlanner {
 
     /// A spec nobody can carry out changes nothing: what runs by the last good one runs on.
     private static func invalid(_ message: String, _ observed: ObservedBackend) -> Plan<BackendEffect> {
-        var fields = observed.backend.status ?? LLMBackendStatus()
-        fields.conditions = nil
-        fields.observedGeneration = nil
-        let conditions = (observed.backend.status?.conditions ?? []).filter { $0.type != "Ready" }.map {
-            PlannedCondition($0.type, $0.status, reason: $0.reason, message: $0.message)
-        }
-        let ready = PlannedCondition("Ready", .no, reason: Reason.invalidSpec, message: message)
-        // Encoding what was decoded from JSON cannot fail; if it did, the conditions alone still tell.
-        let status = PlannedStatus(fields: (try? .init(encoding: fields)) ?? .emptyObject, conditions: [ready] + conditions)
+        var recorded = observed.backend.status ?? LLMBackendStatus()
+        recorded.conditions = nil
+        recorded.observedGeneration = nil
+        let status = PlannedStatus(invalid: message, recorded: recorded, conditions: observed.backend.status?.conditions ?? [])
         return Plan(keep: observed.owned, status: status, outcome: .stalled(reason: Reason.invalidSpec, message: message))
     }
 

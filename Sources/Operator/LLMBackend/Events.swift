@@ -6,12 +6,12 @@ import KubeTypes
 /// sentence.
 package enum BackendEvent {
     package static func ready(_ message: String) -> PlannedEvent {
-        PlannedEvent(.normal, reason: Reason.ready, action: "Serve", note: sentence(message), when: .conditionChanges("Ready"))
+        PlannedEvent(.normal, reason: Reason.ready, action: "Serve", note: message.sentence, when: .conditionChanges("Ready"))
     }
 
     /// On the way to ready, and nothing wrong: a warning would make every start look like trouble.
     package static func progress(reason: String, _ message: String) -> PlannedEvent {
-        PlannedEvent(.normal, reason: reason, action: "Serve", note: sentence(message), when: .conditionChanges("Ready"))
+        PlannedEvent(.normal, reason: reason, action: "Serve", note: message.sentence, when: .conditionChanges("Ready"))
     }
 
     package static func cached(_ model: String) -> PlannedEvent {
@@ -21,7 +21,7 @@ package enum BackendEvent {
     }
 
     package static func unhealthy(reason: String, _ message: String) -> PlannedEvent {
-        PlannedEvent(.warning, reason: reason, action: "Probe", note: sentence(message), when: .conditionChanges("Healthy"))
+        PlannedEvent(.warning, reason: reason, action: "Probe", note: message.sentence, when: .conditionChanges("Healthy"))
     }
 
     package static func healthyAgain() -> PlannedEvent {
@@ -51,16 +51,11 @@ package enum BackendEvent {
     }
 
     package static func scalingTrouble(reason: String, _ message: String) -> PlannedEvent {
-        PlannedEvent(.warning, reason: reason, action: "Autoscale", note: sentence(message), when: .conditionChanges("ScalingReady"))
+        PlannedEvent(.warning, reason: reason, action: "Autoscale", note: message.sentence, when: .conditionChanges("ScalingReady"))
     }
 
     package static func cacheTrouble(reason: String, _ message: String) -> PlannedEvent {
-        PlannedEvent(.warning, reason: reason, action: "Prefetch", note: sentence(message), when: .conditionChanges("ModelCached"))
-    }
-
-    /// A message as a sentence of its own.
-    private static func sentence(_ message: String) -> String {
-        message.prefix(1).uppercased() + message.dropFirst() + (message.hasSuffix(".") ? "" : ".")
+        PlannedEvent(.warning, reason: reason, action: "Prefetch", note: message.sentence, when: .conditionChanges("ModelCached"))
     }
 }
 

@@ -101,10 +101,7 @@ extension ObservedBackend {
             groups[group] = observed
         }
         autoscaler = reader.get(HorizontalPodAutoscaler.self, namespace: namespace, name: name)
-        for reference in backend.secretReferences {
-            guard let secret = reader.get(Secret.self, namespace: namespace, name: reference.name) else { continue }
-            secrets[reference.name] = Set((secret.data ?? [:]).keys)
-        }
+        secrets = backend.secretReferences.keys(reader, namespace: namespace)
         holds = Self.holds(on: backend, reader, now: now)
         if let uid = backend.metadata.uid { owned = Self.owned(by: uid, reader) }
     }
@@ -124,13 +121,6 @@ extension ObservedBackend {
 }
 
 extension LLMBackend {
-    /// A Secret's entry that the spec needs, and the field that names it.
-    package struct SecretUse: Sendable, Hashable {
-        package var name: String
-        package var key: String
-        package var field: String
-    }
-
     /// Every Secret entry the spec refers to, in the order of the fields. Optional ones are not needed and left out.
     package var secretReferences: [SecretUse] {
         var uses: [SecretUse] = []

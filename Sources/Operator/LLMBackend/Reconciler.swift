@@ -25,14 +25,14 @@ package struct LLMBackendReconciler: Reconciler {
     package var watches: [WatchedKind] {
         [
             .owned(Deployment.self, project: CachedDeployment.project),
-            .owned(KubeTypes.Service.self, project: Self.dropSpec),
+            .owned(KubeTypes.Service.self, project: CachedObjects.service),
             .owned(ServiceAccount.self),
-            .owned(PodDisruptionBudget.self, project: Self.dropSpec),
-            .owned(HorizontalPodAutoscaler.self, project: Self.dropSpec),
+            .owned(PodDisruptionBudget.self, project: CachedObjects.withoutSpec),
+            .owned(HorizontalPodAutoscaler.self, project: CachedObjects.withoutSpec),
             .owned(PersistentVolumeClaim.self),
-            .owned(Job.self, project: Self.dropPodTemplate),
-            .labelled(Pod.self, by: BackendLabels.backend, project: Self.dropSpec),
-            .referenced(Secret.self, project: Self.keepKeysOnly),
+            .owned(Job.self, project: CachedObjects.withoutPodTemplate),
+            .labelled(Pod.self, by: BackendLabels.backend, project: CachedObjects.withoutSpec),
+            .referenced(Secret.self, project: CachedObjects.secret),
         ] + ObservedBackend.holders
     }
 
@@ -62,15 +62,4 @@ package struct LLMBackendReconciler: Reconciler {
     }
 
     package func forget(_ key: NamespacedName, uid: String) { prober.forget(key) }
-}
-
-extension LLMBackendReconciler {
-    private static let dropSpec: Projection = { $0["spec"] = nil }
-    private static let dropPodTemplate: Projection = { $0[path: "spec", "template", "spec"] = nil }
-
-    /// The operator needs to know that a key exists. Its value is read when it is used, and kept nowhere.
-    package static let keepKeysOnly: Projection = { secret in
-        secret["data"] = secret["data"]?.object.map { .object($0.mapValues { _ in "" }) }
-        secret[path: "metadata", "annotations"] = nil
-    }
 }

@@ -92,23 +92,5 @@ extension ObservedBackend {
 
 extension ObservedGroup {
     /// Whether this operator is the one that last set the Deployment's `replicas`; see ``CachedDeployment``.
-    package var ownsReplicas: Bool { deployment?.metadata.annotations[CachedDeployment.ownsReplicas] == "true" }
-}
-
-/// What the cache keeps of a Deployment.
-package enum CachedDeployment {
-    /// An annotation that exists in our cache only: the server's record of who owns `spec.replicas`, which the cache does not keep.
-    package static let ownsReplicas = "cache.ballast.dev/owns-replicas"
-
-    /// Notes who owns `replicas` and drops what no plan reads.
-    package static let project: Projection = { value in
-        let entries = value[path: "metadata", "managedFields"]?.array ?? []
-        let owns = entries.contains { entry in
-            entry["manager"]?.string == Labels.manager && entry["operation"]?.string == "Apply" && entry["subresource"] == nil
-                && entry[path: "fieldsV1", "f:spec", "f:replicas"] != nil
-        }
-        // Never the stored object's word: only what was just seen counts.
-        value[path: "metadata", "annotations", ownsReplicas] = owns ? "true" : nil
-        value[path: "spec", "template", "spec"] = nil
-    }
+    package var ownsReplicas: Bool { deployment?.ownsReplicas ?? false }
 }

@@ -71,7 +71,7 @@ extension GroupReport {
     /// Why this group has no pods although its spec asks for some; `nil` when nobody holds it.
     var zeroReason: PlannedCondition? {
         guard wanted == 0, group == .primary else { return nil }
-        let until = decision.changesAt.map { " until \(BackendStatus.time($0))" } ?? ""
+        let until = decision.changesAt.map { " until \($0.text)" } ?? ""
         switch decision.source {
         case .budget:
             return PlannedCondition(

@@ -17,9 +17,6 @@ package struct BackendStatus: Sendable {
     private var backend: LLMBackend { observed.backend }
     private var totalReady: Int { groups.reduce(0) { $0 + $1.ready } }
 
-    /// A moment as people and `status` read it.
-    static func time(_ date: Date) -> String { date.formatted(.iso8601) }
-
     /// The whole status, conditions in the order they are shown.
     package func planned() throws -> PlannedStatus {
         let references = referencesResolved
@@ -175,26 +172,13 @@ extension BackendStatus {
 
     private var referencesResolved: PlannedCondition {
         for use in backend.secretReferences {
-            guard let keys = observed.secrets[use.name] else {
-                return PlannedCondition(
-                    "ReferencesResolved", .no, reason: Reason.secretNotFound,
-                    message:
-                        "\(use.field).name: there is no Secret \(use.name) in namespace \(backend.metadata.namespace ?? ""); create it with the key \(use.key)"
-                )
-            }
-            guard keys.contains(use.key) else {
-                return PlannedCondition(
-                    "ReferencesResolved", .no, reason: Reason.secretKeyNotFound,
-                    message: "\(use.field).key: Secret \(use.name) has no key \(use.key)\(Self.offer(keys)); add it or name another")
+            if let problem = use.problem(among: observed.secrets, namespace: backend.metadata.namespace ?? "") {
+                return PlannedCondition("ReferencesResolved", .no, reason: problem.reason, message: problem.message)
             }
         }
         let count = backend.secretReferences.count
         return PlannedCondition(
             "ReferencesResolved", .yes, reason: Reason.resolved,
             message: count == 0 ? "the spec refers to no Secret" : "every Secret and key that the spec refers to exists")
-    }
-
-    private static func offer(_ keys: Set<String>) -> String {
-        keys.isEmpty ? ", and no other" : " but \(keys.sorted().prefix(5).joined(separator: ", "))"
     }
 }

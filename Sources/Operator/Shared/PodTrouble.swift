@@ -31,35 +31,63 @@ package struct PodTrouble: Sendable, Hashable {
 }
 
 extension PodTrouble {
+    /// What the pods are for: where their settings stand, and what it means that a container runs and is not ready.
+    package enum Workload: Sendable, Hashable {
+        case modelServer
+        case gateway
+
+        var container: String { self == .modelServer ? ModelServer.containerName : ChainNames.container }
+        var runningWeight: Weight { self == .modelServer ? .loading : .starting }
+        var runningReason: String { self == .modelServer ? Reason.loadingModel : Reason.starting }
+        var roomRemedy: String {
+            switch self {
+            case .modelServer: "make room, or change spec.serving's resources, nodeSelector or tolerations"
+            case .gateway: "make room, or lower spec.gateway.resources"
+            }
+        }
+        var imageRemedy: String {
+            switch self {
+            case .modelServer: "check spec.serving.image and the registry's credentials"
+            case .gateway: "check the operator's --gateway-image and the registry's credentials"
+            }
+        }
+        var memoryRemedy: String {
+            switch self {
+            case .modelServer: "raise spec.serving.resources.limits.memory"
+            case .gateway: "raise spec.gateway.resources.limits.memory"
+            }
+        }
+    }
+
     /// The worst trouble among pods that should serve, with the number of pods that share it; `nil` when all are ready.
-    package static func worst(of pods: [Pod]) -> PodTrouble? {
-        let troubles = pods.filter { !$0.metadata.isTerminating && !$0.isFinished }.compactMap(of(pod:))
+    package static func worst(of pods: [Pod], of workload: Workload = .modelServer) -> PodTrouble? {
+        let troubles = pods.filter { !$0.metadata.isTerminating && !$0.isFinished }.compactMap { of(pod: $0, workload) }
         guard var worst = troubles.max(by: { ($0.weight, $1.reason) < ($1.weight, $0.reason) }) else { return nil }
         worst.count = troubles.count { $0.reason == worst.reason }
         return worst
     }
 
     /// What one pod suffers from; `nil` when it is ready.
-    static func of(pod: Pod) -> PodTrouble? {
+    static func of(pod: Pod, _ workload: Workload = .modelServer) -> PodTrouble? {
         if pod.isReady { return nil }
         let scheduled = pod.status?.conditions?.condition("PodScheduled")
-        if let scheduled, scheduled.status == .no { return unscheduled(scheduled) }
+        if let scheduled, scheduled.status == .no { return unscheduled(scheduled, workload) }
         let states = (pod.status?.initContainerStatuses ?? []) + (pod.status?.containerStatuses ?? [])
-        let ofContainers = states.compactMap(of(container:))
+        let ofContainers = states.compactMap { of(container: $0, workload) }
         if let worst = ofContainers.max(by: { $0.weight < $1.weight }) { return worst }
-        if states.contains(where: { $0.name == ModelServer.containerName && $0.state?.running != nil }) {
-            return PodTrouble(.loading, Reason.loadingModel, "the server runs and does not answer its health check yet")
+        if states.contains(where: { $0.name == workload.container && $0.state?.running != nil }) {
+            return PodTrouble(workload.runningWeight, workload.runningReason, "the server runs and does not answer its health check yet")
         }
         if scheduled?.status != .yes { return PodTrouble(.starting, Reason.starting, "waiting for the scheduler") }
         return PodTrouble(.starting, Reason.starting, "the container is being created")
     }
 
-    private static func unscheduled(_ condition: ObjectCondition) -> PodTrouble {
+    private static func unscheduled(_ condition: ObjectCondition, _ workload: Workload) -> PodTrouble {
         let said = condition.message ?? "the scheduler found no node"
         guard let resource = missingDevice(in: said) else {
             return PodTrouble(
                 .waitingForRoom, Reason.unschedulable, said,
-                remedy: "make room, or change spec.serving's resources, nodeSelector or tolerations")
+                remedy: workload.roomRemedy)
         }
         return PodTrouble(
             .waitingForRoom, Reason.waitingForGPU, "Insufficient \(resource)",
@@ -77,34 +105,34 @@ extension PodTrouble {
         return nil
     }
 
-    private static func of(container status: ContainerStatus) -> PodTrouble? {
-        if let waiting = status.state?.waiting { return of(waiting: waiting, status) }
+    private static func of(container status: ContainerStatus, _ workload: Workload) -> PodTrouble? {
+        if let waiting = status.state?.waiting { return of(waiting: waiting, status, workload) }
         guard let ended = status.state?.terminated, ended.exitCode != 0 else { return nil }
-        return crashed(status, ended)
+        return crashed(status, ended, workload)
     }
 
-    private static func of(waiting: ContainerStateWaiting, _ status: ContainerStatus) -> PodTrouble? {
+    private static func of(waiting: ContainerStateWaiting, _ status: ContainerStatus, _ workload: Workload) -> PodTrouble? {
         let reason = waiting.reason ?? ""
         switch reason {
         case "ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "RegistryUnavailable":
             return PodTrouble(
                 .broken, Reason.imagePullFailed, "image \(status.image): \(sentence(waiting.message) ?? reason)",
-                remedy: "check spec.serving.image and the registry's credentials")
+                remedy: workload.imageRemedy)
         case "CreateContainerConfigError", "CreateContainerError", "RunContainerError":
             return PodTrouble(.broken, Reason.containerConfigError, "container \(status.name): \(sentence(waiting.message) ?? reason)")
         case "CrashLoopBackOff":
-            return crashed(status, status.lastState?.terminated)
+            return crashed(status, status.lastState?.terminated, workload)
         default:
             return nil
         }
     }
 
-    private static func crashed(_ status: ContainerStatus, _ ended: ContainerStateTerminated?) -> PodTrouble {
+    private static func crashed(_ status: ContainerStatus, _ ended: ContainerStateTerminated?, _ workload: Workload) -> PodTrouble {
         let times = status.restartCount == 1 ? "1 restart" : "\(status.restartCount) restarts"
         if ended?.reason == "OOMKilled" {
             return PodTrouble(
                 .broken, Reason.outOfMemory, "container \(status.name) used more memory than its limit and was killed (\(times))",
-                remedy: "raise spec.serving.resources.limits.memory")
+                remedy: workload.memoryRemedy)
         }
         var detail = "container \(status.name) ends again and again (\(times)"
         if let ended { detail += ", exit code \(ended.exitCode)" }
