@@ -110,7 +110,7 @@ extension WorkQueue.Finish {
     fileprivate var result: RuntimeMetrics.Result {
         switch self {
         case .success: .success
-        case .recheck: .requeueAfter
+        case .recheck, .waiting: .requeueAfter
         case .failure, .refused: .error
         }
     }
@@ -127,7 +127,7 @@ extension Controller {
         let owner = Owner(entry.object)
         if let remaining = memory.remaining(owner: owner.uid, now: time.uptime, caches: caches) {
             // The watch will bring what is missing and wake the key; this is for the case that it does not.
-            return .recheck(after: remaining)
+            return .waiting(atMost: remaining)
         }
         let holdsFinalizer = entry.object.metadata.finalizers.contains(ballastFinalizer)
         if entry.object.metadata.isTerminating, !holdsFinalizer { return .success }

@@ -72,6 +72,38 @@ struct WorkQueueTests {
         #expect(queue.next(now: .seconds(60)) == .nothing(until: nil))
     }
 
+    @Test(
+        "what a pass that went well asks for replaces an earlier delay",
+        arguments: [
+            ("settled: none is left", WorkQueue<String>.Finish.success, nil),
+            ("a later recheck", .recheck(after: .seconds(60)), .seconds(61)),
+            ("an earlier recheck", .recheck(after: .seconds(2)), .seconds(3)),
+            ("a wait for the caches decides nothing, so the earlier counts", .waiting(atMost: .seconds(60)), .seconds(15)),
+            ("a wait that ends earlier", .waiting(atMost: .seconds(5)), .seconds(6)),
+        ] as [(String, WorkQueue<String>.Finish, Duration?)])
+    func supersedes(_ name: String, _ finish: WorkQueue<String>.Finish, _ due: Duration?) {
+        var queue = WorkQueue<String>()
+        queue.add("a", now: .zero)
+        _ = queue.next(now: .zero)
+        queue.finish("a", .waiting(atMost: .seconds(15)), now: .zero, jitter: 0)
+        queue.add("a", now: .seconds(1))
+        _ = queue.next(now: .seconds(1))
+        queue.finish("a", finish, now: .seconds(1), jitter: 0)
+        #expect(queue.next(now: .seconds(1)) == .nothing(until: due))
+    }
+
+    @Test("waiting for the caches does not wipe out the failures of a key")
+    func waitingKeepsFailures() {
+        var queue = WorkQueue<String>()
+        queue.add("a", now: .zero)
+        _ = queue.next(now: .zero)
+        queue.finish("a", .failure(minimum: nil), now: .zero, jitter: 0)
+        queue.add("a", now: .zero)
+        _ = queue.next(now: .zero)
+        queue.finish("a", .waiting(atMost: .seconds(15)), now: .zero, jitter: 0)
+        #expect(queue.failures(of: "a") == 1)
+    }
+
     @Test("failures double the delay up to the limit, and a success starts over")
     func backoff() {
         var queue = WorkQueue<String>(backoff: Backoff(first: .seconds(1), limit: .seconds(5)))

@@ -122,22 +122,30 @@ extension WorkQueue {
         case success
         /// Well, and it wants to be looked at again.
         case recheck(after: Duration)
+        /// Not judged, because its caches lag behind: news will bring it back, and the passing of `atMost` too. Nothing that is known of
+        /// the key changes by it.
+        case waiting(atMost: Duration)
         /// Badly: it comes again after the backoff, but not before `minimum`.
         case failure(minimum: Duration?)
         /// Badly, and trying again would not help; its failures stay counted.
         case refused
     }
 
-    /// Takes a key back from its worker. `jitter` as in ``Backoff/delay(failures:jitter:)``. Returns how long it was worked on.
+    /// Takes a key back from its worker. The delay that a pass which went well asks for replaces those of earlier passes, for it was
+    /// decided on newer knowledge: otherwise each wait for a cache would cost a settled key one more pass later. `jitter` as in ``Backoff/delay(failures:jitter:)``. Returns how long it was worked on.
     @discardableResult
     package mutating func finish(_ key: Key, _ finish: Finish, now: Duration, jitter: Double) -> Duration {
         let worked = processing.removeValue(forKey: key).map { now - $0 } ?? .zero
         switch finish {
         case .success:
             failures[key] = nil
+            dueAt[key] = nil
         case .recheck(let delay):
             failures[key] = nil
+            dueAt[key] = nil
             add(key, after: delay, now: now)
+        case .waiting(let limit):
+            add(key, after: limit, now: now)
         case .failure(let minimum):
             failures[key, default: 0] += 1
             let delay = backoff.delay(failures: failures(of: key), jitter: jitter)

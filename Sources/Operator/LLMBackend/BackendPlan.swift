@@ -16,7 +16,7 @@ package enum BackendEffect: Sendable, Hashable {
 /// The pure heart of the reconciler: what was observed in, what shall be out.
 package enum BackendPlanner {
     package static func plan(_ observed: ObservedBackend) -> Plan<BackendEffect> {
-        if let error = observed.backend.validate().first { return invalid(error.message, observed) }
+        if case .wrong(let message) = observed.verdict ?? SpecVerdict(on: observed.backend) { return invalid(message, observed) }
         do {
             guard let resources = BackendResources(observed.backend) else { return try elsewhere(observed) }
             return try managed(observed, resources)

@@ -21,6 +21,8 @@ package struct ObservedBackend: Sendable {
     /// Everything in the cluster that this backend controls.
     package var owned: Set<ObjectReference> = []
     package var settings = BackendSettings()
+    /// What validating the spec said, where somebody remembers it; `nil` to validate anew.
+    package var verdict: SpecVerdict?
 
     package init(backend: LLMBackend, now: Date) {
         self.backend = backend

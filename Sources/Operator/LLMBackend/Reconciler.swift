@@ -14,6 +14,7 @@ package struct LLMBackendReconciler: Reconciler {
     package let wakeups: Wakeups?
     private let prober: HealthProber
     private let settings: BackendSettings
+    private let verdicts = SpecVerdicts()
 
     /// `wakeups` is the channel on which `prober` tells of news.
     package init(prober: HealthProber, wakeups: Wakeups, settings: BackendSettings) {
@@ -47,6 +48,7 @@ package struct LLMBackendReconciler: Reconciler {
     package func observe(_ object: LLMBackend, _ reader: ObjectReader, now: Date) -> ObservedBackend {
         var observed = ObservedBackend(object, reader, now: now)
         observed.settings = settings
+        observed.verdict = verdicts.verdict(on: object)
         observed.health = prober.report(of: object.key)
         observed.queueFloor = prober.queueFloor(of: object.key)
         return observed
@@ -61,5 +63,8 @@ package struct LLMBackendReconciler: Reconciler {
         }
     }
 
-    package func forget(_ key: NamespacedName, uid: String) { prober.forget(key) }
+    package func forget(_ key: NamespacedName, uid: String) {
+        prober.forget(key)
+        verdicts.forget(uid: uid)
+    }
 }
