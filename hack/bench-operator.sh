@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # `make bench-operator`: time from a cold start of the operator until N LLMBackends have all children and a status, beside the same
-# children made by a kopf operator, on one genuine API server (no controller-manager: only the two operators write).
-# N="100 1000 5000" chooses the sizes, IDLE=30 the seconds of the idle measurement.
+# children made by a kopf operator and by a plain client without any controller, on one genuine API server (no controller-manager: only
+# these write). N="100 1000 5000" chooses the sizes, ROUNDS=3 how often each runs, IDLE=60 the seconds of the idle measurement;
+# COSTS=300 first measures what each kind of write costs the server, with so many requests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -13,4 +14,4 @@ CONTROL_PLANE=api hack/with-control-plane.sh bash -c '
     kubectl apply --server-side -f crds/ >/dev/null
     kubectl wait --for=condition=Established crd --all --timeout=30s >/dev/null
     exec "$@"' bench "$root/.build/python/bin/python" hack/bench/operator_bench.py .ballast/bench-operator.json \
-    "$root/.build-release/release/ballast" ${N:-100 1000 5000}
+    "$root/.build-release/release/ballast" ${N-100 1000 5000}

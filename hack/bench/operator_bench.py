@@ -1,28 +1,29 @@
-"""Times two operators on the same genuine API server: from a cold start until every child and every status of N LLMBackends is
-there. Run by hack/bench-operator.sh. usage: operator_bench.py RESULT.json BALLAST N…
+"""Times two operators, and a plain client as the floor, on the same genuine API server: from a cold start until every child and every
+status of N LLMBackends is there. Run by hack/bench-operator.sh. usage: operator_bench.py RESULT.json BALLAST N…
 
-For every N and each operator in turn: a namespace of its own with N LLMBackends, the operator started, the clock from then until the
-watches have seen all children and a status with the current generation. Writes are read off the API server's own counter, CPU and
-memory off /proc; afterwards the operator stays idle for IDLE seconds and is measured again."""
+For every N, ROUNDS times, each of the three in turn (another one first each round, because what lies in the server grows): a namespace of
+its own with N LLMBackends, the program started, the clock from then until the watches have seen all children and a status with the
+current generation. Writes and the server's CPU time are read off the API server's own counters, CPU and memory off /proc. In the last
+round Ballast stays idle for IDLE seconds and is measured again. The table at the end shows medians."""
 
 import asyncio
-import base64
 import json
 import os
 import re
 import signal
-import ssl
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
-import aiohttp
-import yaml
+import write_costs
+from cluster import GROUP, Cluster
 
-IDLE = int(os.environ.get("IDLE", "30"))
+ROUNDS = int(os.environ.get("ROUNDS", "3"))
+COSTS = int(os.environ.get("COSTS", "0"))
+IDLE = int(os.environ.get("IDLE", "60"))
 HERE = os.path.dirname(os.path.abspath(__file__))
-GROUP = "/apis/ballast.dev/v1alpha1"
 # Where the kinds of the children live; Ballast's are found by their owner reference.
 KINDS = {
     "deployments": "/apis/apps/v1", "services": "/api/v1", "serviceaccounts": "/api/v1", "poddisruptionbudgets": "/apis/policy/v1",
@@ -37,31 +38,14 @@ BACKEND = {
 }
 
 
-class Server:
-    def __init__(self):
-        config = yaml.safe_load(open(os.environ["KUBECONFIG"]))
-        cluster, user = config["clusters"][0]["cluster"], config["users"][0]["user"]
-        self.url = cluster["server"]
-        context = ssl.create_default_context(cadata=base64.b64decode(cluster["certificate-authority-data"]).decode())
-        with tempfile.TemporaryDirectory() as folder:
-            for name in ("client-certificate", "client-key"):
-                with open(f"{folder}/{name}", "wb") as file:
-                    file.write(base64.b64decode(user[f"{name}-data"]))
-            context.load_cert_chain(f"{folder}/client-certificate", f"{folder}/client-key")
-        self.session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(ssl=context, limit=64), timeout=aiohttp.ClientTimeout(total=None), read_bufsize=1 << 20)
-
-    async def call(self, method, path, body=None, accept="application/json"):
-        async with self.session.request(method, self.url + path, json=body, headers={"Accept": accept}) as answer:
-            text = await answer.text()
-            if answer.status >= 400:
-                raise RuntimeError(f"{method} {path}: {answer.status} {text}")
-            return text
-
-    async def writes(self):
-        """Successful writes so far, by resource; leases apart, since renewing them is what an operator's leader does."""
-        total = {}
+class Server(Cluster):
+    async def counters(self):
+        """Successful writes so far by resource (leases apart, since renewing them is what an operator's leader does), and the
+        seconds of CPU time the server has used."""
+        total, seconds = {}, 0.0
         for line in (await self.call("GET", "/metrics", accept="text/plain")).splitlines():
+            if line.startswith("process_cpu_seconds_total "):
+                seconds = float(line.split()[1])
             match = re.match(r'apiserver_request_total\{(.*)\} ([0-9.e+]+)$', line)
             if not match:
                 continue
@@ -69,15 +53,18 @@ class Server:
             if label["verb"] in ("POST", "PUT", "PATCH", "APPLY", "DELETE") and label["code"].startswith("2"):
                 resource = label["resource"] + ("/" + label["subresource"] if label["subresource"] else "")
                 total[resource] = total.get(resource, 0) + float(match[2])
-        return total
+        return total, seconds
 
     async def owned(self, namespace):
         """Children of LLMBackends in a namespace: [(kind's plural, object)]."""
         found = []
         for plural, prefix in KINDS.items():
-            for item in json.loads(await self.call("GET", f"{prefix}/namespaces/{namespace}/{plural}"))["items"]:
+            listed = json.loads(await self.call("GET", f"{prefix}/namespaces/{namespace}/{plural}"))
+            for item in listed["items"]:
                 if any(owner["kind"] == "LLMBackend" for owner in item["metadata"].get("ownerReferences", [])):
-                    found.append((plural, item))
+                    # A list leaves out what its items share.
+                    kind = {"apiVersion": listed["apiVersion"], "kind": listed["kind"].removesuffix("List")}
+                    found.append((plural, kind | item))
         return found
 
 
@@ -151,43 +138,46 @@ async def fill(server, namespace, count):
     return names
 
 
-async def measure(server, command, environment, namespace, count, plurals, log):
+async def measure(server, command, environment, namespace, count, plurals, log, idle):
     names = await fill(server, namespace, count)
     await asyncio.sleep(2)
-    before = await server.writes()
+    before, server_before = await server.counters()
     with open(log, "w") as output:
         start = time.monotonic()
         process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=output, stderr=output)
         try:
-            await complete(server, namespace, names, plurals, 60 + count / 5)
-            seconds = time.monotonic() - start
+            await complete(server, namespace, names, plurals, 120 + count / 5)
+            row = {"seconds": time.monotonic() - start, "serverSeconds": (await server.counters())[1] - server_before}
             await asyncio.sleep(5)  # a late second status write counts as well
             cpu, resident, peak = usage(process.pid)
-            during = difference(before, await server.writes())
-            settled = await server.writes()
-            await asyncio.sleep(IDLE)
-            idle_cpu = (usage(process.pid)[0] - cpu) / IDLE * 100
-            idle = difference(settled, await server.writes())
+            settled, _ = await server.counters()
+            during = difference(before, settled)
+            row |= {
+                "cpuSeconds": cpu, "residentMB": resident, "peakMB": peak, "writes": during,
+                "writesPerBackend": sum(during.values()) / count,
+            }
+            if idle:
+                await asyncio.sleep(idle)
+                row["idleCPUPercent"] = (usage(process.pid)[0] - cpu) / idle * 100
+                row["idleWrites"] = difference(settled, (await server.counters())[0])
         finally:
             process.send_signal(signal.SIGINT)
             try:
                 process.wait(20)
             except subprocess.TimeoutExpired:
                 process.kill()
-    return {
-        "seconds": seconds, "cpuSeconds": cpu, "residentMB": resident, "peakMB": peak, "writes": during,
-        "writesPerBackend": sum(during.values()) / count, "idleWrites": idle, "idleCPUPercent": idle_cpu,
-    }
+    return row
 
 
 async def template(server, command, environment, folder):
-    """The children Ballast makes of one LLMBackend, as a template for kopf's operator."""
+    """The children and the status Ballast makes of one LLMBackend, as templates for the others."""
     names = await fill(server, "bench-template", 1)
     with open(f"{folder}/template.log", "w") as output:
         process = subprocess.Popen(command("bench-template"), env={**os.environ, **environment}, stdout=output, stderr=output)
         try:
             await asyncio.sleep(5)
             owned = await server.owned("bench-template")
+            backend = json.loads(await server.call("GET", f"{GROUP}/namespaces/bench-template/llmbackends/{names[0]}"))
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(20)
@@ -201,31 +191,59 @@ async def template(server, command, environment, folder):
         item.get("spec", {}).pop("clusterIPs", None)
         text = json.dumps({"path": f"{KINDS[plural]}/namespaces/@NAMESPACE@/{plural}", "manifest": item})
         children.append(json.loads(text.replace(names[0], "@NAME@").replace("bench-template", "@NAMESPACE@")))
-    path = f"{folder}/children.json"
-    json.dump(children, open(path, "w"))
-    return path, sorted({plural for plural, _ in owned})
+    paths = {"BENCH_CHILDREN": f"{folder}/children.json", "BENCH_STATUS": f"{folder}/status.json"}
+    json.dump(children, open(paths["BENCH_CHILDREN"], "w"))
+    status = json.dumps(backend["status"]).replace(names[0], "@NAME@").replace("bench-template", "@NAMESPACE@")
+    with open(paths["BENCH_STATUS"], "w") as file:
+        file.write(status)
+    return paths, sorted({plural for plural, _ in owned})
+
+
+def table(rows, counts, names):
+    print("\n| N | | seconds | of kopf's | server CPU s | CPU s | resident MB | writes per backend | idle writes | idle CPU % |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    for count in counts:
+        of = {name: [row for row in rows if row["n"] == count and row["operator"] == name] for name in names}
+        median = lambda name, key: statistics.median(row[key] for row in of[name])
+        for name in names:
+            last = of[name][-1]
+            idle = ["–", "–"]
+            if "idleWrites" in last:
+                idle = [str(sum(last["idleWrites"].values())), f"{last['idleCPUPercent']:.2f}"]
+            cells = [
+                count, name, f"{median(name, 'seconds'):.2f}", f"{median(name, 'seconds') / median('kopf', 'seconds'):.2f}",
+                f"{median(name, 'serverSeconds'):.1f}", f"{median(name, 'cpuSeconds'):.1f}", f"{median(name, 'residentMB'):.0f}",
+                f"{median(name, 'writesPerBackend'):.2f}", *idle,
+            ]
+            print("| " + " | ".join(map(str, cells)) + " |")
 
 
 async def main(result, ballast, counts):
-    server = Server()
+    server = Server(64)
     folder = tempfile.mkdtemp()
     ours = lambda namespace: [ballast, "operator", "--kubeconfig", os.environ["KUBECONFIG"], "--namespace", namespace]
     theirs = lambda namespace: [sys.executable, "-m", "kopf", "run", "--quiet", "--namespace", namespace, f"{HERE}/kopf_operator.py"]
-    path, plurals = await template(server, ours, {}, folder)
+    floor = lambda namespace: [sys.executable, f"{HERE}/floor.py", namespace]
+    environment, plurals = await template(server, ours, {}, folder)
     print(f"children of one LLMBackend: {', '.join(plurals)}", flush=True)
+    if COSTS:
+        children, status = (json.load(open(environment[name])) for name in ("BENCH_CHILDREN", "BENCH_STATUS"))
+        await write_costs.main(server, children, status, fill, COSTS)
+    programs = {"kopf": theirs, "ballast": ours, "floor": floor}
     rows = []
     for count in counts:
-        for name, command, environment in (("kopf", theirs, {"BENCH_CHILDREN": path}), ("ballast", ours, {})):
-            namespace = f"bench-{name}-{count}"
-            row = await measure(server, command(namespace), environment, namespace, count, plurals, f"{folder}/{namespace}.log")
-            rows.append({"operator": name, "n": count, **row})
-            print(json.dumps(rows[-1]), flush=True)
+        for turn in range(ROUNDS):
+            names = list(programs)[turn % len(programs):] + list(programs)[:turn % len(programs)]
+            for name in names:
+                namespace = f"bench-{name}-{count}-{turn}"
+                idle = IDLE if name == "ballast" and turn == ROUNDS - 1 else 0
+                row = await measure(
+                    server, programs[name](namespace), environment, namespace, count, plurals, f"{folder}/{namespace}.log", idle)
+                rows.append({"operator": name, "n": count, **row})
+                print(json.dumps(rows[-1]), flush=True)
     json.dump(rows, open(result, "w"), indent=1)
     await server.session.close()
-    print("\n| N | operator | seconds | CPU s | resident MB | writes per backend | idle writes | idle CPU % |\n|---|---|---|---|---|---|---|---|")
-    for row in rows:
-        print(f"| {row['n']} | {row['operator']} | {row['seconds']:.2f} | {row['cpuSeconds']:.1f} | {row['residentMB']:.0f}"
-              f" | {row['writesPerBackend']:.2f} | {sum(row['idleWrites'].values())} | {row['idleCPUPercent']:.2f} |")
+    table(rows, counts, list(programs))
 
 
 asyncio.run(main(sys.argv[1], sys.argv[2], [int(n) for n in sys.argv[3:]]))
