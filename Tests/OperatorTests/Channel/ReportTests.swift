@@ -27,7 +27,7 @@ enum ReportFixture {
 
     static func pod(_ name: String, uid: String? = nil, chain: String = "chat", namespace: String = "team-a") -> Pod {
         Pod(
-            metadata: ObjectMeta(name: name, namespace: namespace, uid: uid ?? "uid-\(name)", labels: [GatewayPods.chainLabel: chain]))
+            metadata: ObjectMeta(name: name, namespace: namespace, uid: uid ?? "uid-\(name)", labels: [ChainNames.chainLabel: chain]))
     }
 
     static func failoverChain(_ name: String = "chat", status: FailoverChainStatus? = nil) -> FailoverChain {
