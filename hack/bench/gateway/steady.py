@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
 """What a flood does not show: latency at a steady rate, streams, and the loss of a target.
 
-steady.py rate PORT RATE SECONDS              requests at a steady rate; prints p50, p99 and failures
+steady.py rate PORT RATE SECONDS              requests at a steady rate
 steady.py kill PORT RATE SECONDS PID          the same, and PID is killed in the middle
-steady.py streams PORT COUNT                  COUNT streams at once; prints the first token's p50 and p99, and broken streams
-steady.py upstream PORT                       serves streams of 20 words, one every 100 ms (and whole answers)
+steady.py streams PORT COUNT SECONDS          COUNT streams, begun evenly over SECONDS (0: all at once)
+steady.py upstream PORT WORDS MILLISECONDS    serves streams of WORDS words, one every MILLISECONDS (and whole answers)
+steady.py added TITLE LIMIT FILE COLUMN       reads lines "NAME P50 P99 FAILED" of nginx and ballast: the medians, and what
+                                              ballast adds; LIMIT in ms (0: none) is on the p50 (COLUMN 0) or p99 (COLUMN 1)
+
+The first three print "P50 P99 FAILED", times in milliseconds.
 """
-import asyncio, json, os, signal, sys, time
+import asyncio, gc, json, os, signal, statistics, sys, time
 
 BODY = {"model": "chat", "messages": [{"role": "user", "content": "Say something."}]}
 
@@ -56,17 +60,18 @@ async def steady(port, rate, seconds, kill=None):
         tasks.add(task)
         task.add_done_callback(tasks.discard)
     await asyncio.gather(*tasks)
-    print(f"{total} requests at {rate}/s: p50 {percentile(latencies, 50):.2f} ms, p99 {percentile(latencies, 99):.2f} ms, {failed} failed")
+    print(f"{percentile(latencies, 50):.3f} {percentile(latencies, 99):.3f} {failed}")
     return failed
 
 
-async def streams(port, count):
+async def streams(port, count, seconds):
     first, broken = [], 0
     payload = request(True)
 
-    async def one():
+    async def one(number):
         nonlocal broken
         try:
+            await asyncio.sleep(number * seconds / count)
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             began = time.perf_counter()
             writer.write(payload)
@@ -82,12 +87,23 @@ async def streams(port, count):
         except OSError:
             broken += 1
 
-    await asyncio.gather(*(one() for _ in range(count)))
-    print(f"{count} streams at once: first token p50 {percentile(first, 50):.2f} ms, p99 {percentile(first, 99):.2f} ms, {broken} broken")
+    await asyncio.gather(*(one(number) for number in range(count)))
+    print(f"{percentile(first, 50):.3f} {percentile(first, 99):.3f} {broken}")
     return broken
 
 
-async def upstream(port):
+def added(title, limit, file, column):
+    rows = [line.split() for line in open(file)]
+    median = {name: [statistics.median(float(row[i]) for row in rows if row[0] == name) for i in (1, 2)] for name in ("nginx", "ballast")}
+    failed = sum(int(row[3]) for row in rows if row[0] == "ballast")
+    more = [ours - theirs for ours, theirs in zip(median["ballast"], median["nginx"])]
+    (n50, n99), (b50, b99) = median["nginx"], median["ballast"]
+    print(f"{title}: nginx p50 {n50:.2f} p99 {n99:.2f} ms, ballast p50 {b50:.2f} p99 {b99:.2f} ms, added p50 {more[0]:+.2f} p99 {more[1]:+.2f} ms, {failed} failed"
+          + (f" (target: {'p99' if column else 'p50'} at most {limit:g} ms added)" if limit else ""))
+    return failed or (limit and more[column] > limit)
+
+
+async def upstream(port, words, milliseconds):
     answer = json.dumps({"id": "1", "object": "chat.completion", "model": "m", "choices": [
         {"index": 0, "message": {"role": "assistant", "content": "hi"}, "finish_reason": "stop"}],
         "usage": {"prompt_tokens": 1, "completion_tokens": 1}}).encode()
@@ -111,8 +127,8 @@ async def upstream(port):
                     writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(answer) + answer)
                     continue
                 writer.write(begin + word)
-                for _ in range(19):
-                    await asyncio.sleep(0.1)
+                for _ in range(words - 1):
+                    await asyncio.sleep(milliseconds / 1000)
                     writer.write(word)
                 writer.write(chunk({}, "stop") + frame(b"[DONE]") + b"0\r\n\r\n")
                 await writer.drain()
@@ -124,6 +140,10 @@ async def upstream(port):
 
 
 if __name__ == "__main__":
-    what, numbers = sys.argv[1], [int(text) for text in sys.argv[2:]]
+    what = sys.argv[1]
+    if what == "added":
+        sys.exit(1 if added(sys.argv[2], float(sys.argv[3]), sys.argv[4], int(sys.argv[5])) else 0)
+    # The collector's pauses would be measured as somebody's latency.
+    gc.disable()
     work = {"rate": steady, "kill": steady, "streams": streams, "upstream": upstream}[what]
-    sys.exit(1 if asyncio.run(work(*numbers)) else 0)
+    sys.exit(1 if asyncio.run(work(*(int(text) for text in sys.argv[2:]))) else 0)
