@@ -122,7 +122,7 @@ let package = Package(
             name: "OperatorTests",
             dependencies: [
                 "Operator", "ControllerRuntime", "BallastAPI", "KubeClient", "KubeTypes", "KubeCore", "Structured", "Resilience",
-                "HTTPTransport", "Cryptography", "TestSupport", "EmbeddedCluster", log,
+                "HTTPTransport", "TestSupport", "EmbeddedCluster",
             ]),
         .testTarget(name: "RunnerTests", dependencies: ["Runner", "RunnerProtocol", "HTTPTransport", "Cryptography", "Structured", log]),
         .testTarget(
@@ -135,13 +135,7 @@ let package = Package(
                 "Gateway", "BallastAPI", "Resilience", "KubeCore", "Structured", "Cryptography", log,
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
-            ]),
-        .testTarget(
-            name: "ChannelTests",
-            dependencies: [
-                "ballast", "Operator", "Gateway", "ControllerRuntime", "BallastAPI", "KubeClient", "KubeTypes", "KubeCore", "HTTPTransport",
-                "Cryptography", "Structured", "EmbeddedCluster", "TestSupport", log,
-                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -92,12 +92,11 @@ final class FaultInjector: UpstreamListener {
         }
     }
 
-    /// Parts go through whole until the caller has seen something: only then is it the middle of a stream.
+    /// The first part goes through whole where there is a second one: the caller shall have seen something.
     private func cut(at bytes: ByteBuffer) {
-        guard let before = kept else { return kept = bytes }
+        guard let first = kept else { return kept = bytes }
         kept = nil
-        attempt?.upstreamBody(before)
-        if let attempt, attempt.isRelaying, attempt.firstToken == nil { return kept = bytes }
+        attempt?.upstreamBody(first)
         breakOff(in: bytes)
     }
 

@@ -54,7 +54,7 @@ extension GatewaySnapshot {
         requests = GatewayReport.Requests(
             total: Int64(totals.outcomes.values.reduce(0, +)), failedOver: Int64(totals.failedOver),
             fromCache: Int64(totals.outcomes[.fromCache] ?? 0), rejected: Int64(totals.outcomes[.refused] ?? 0))
-        mode = Self.mode(targets.map(\.target.state))
+        mode = chain.mode(at: now)
         airgap = chain.planner.airgap
         region = chain.table.region
     }
@@ -106,9 +106,9 @@ extension Histogram {
             var seen = 0
             for (index, count) in counts.enumerated() {
                 seen += count
-                if seen >= rank { return Int((Self.bounds[min(index, Self.bounds.count - 1)] + 999) / 1000) }
+                if seen >= rank { return Int((scale.bounds[min(index, scale.bounds.count - 1)] + 999) / 1000) }
             }
-            return Int(Self.bounds[Self.bounds.count - 1] / 1000)
+            return Int(scale.bounds[scale.bounds.count - 1] / 1000)
         }
         return LatencyPercentiles(p50: percentile(50), p95: percentile(95))
     }

@@ -65,8 +65,9 @@ package struct ClusterGateway: Sendable {
         var watchers: [String: Task<Void, Never>] = [:]
         defer { for watcher in watchers.values { watcher.cancel() } }
         var version: String?
+        var refusal: String?
+        var shown: String?
         for await change in changes {
-            let before = feed.problem
             let routes =
                 switch change {
                 case .table(let text, let version): feed.take(table: text, version: version)
@@ -82,17 +83,25 @@ package struct ClusterGateway: Sendable {
                 watchers[name] = Task { [source] in await source.followSecret(name, tell) }
             }
             if let routes {
-                try await server.apply(table: routes.table, secrets: routes.secrets)
-                version = routes.version
-                log.info(
-                    "routes applied",
-                    metadata: [
-                        "version": "\(routes.version)", "targets": "\(routes.table.targets.map(\.name).joined(separator: ","))",
-                        "missing": "\(routes.table.missing.count)",
-                    ])
+                // A certificate or a mesh that cannot be used leaves everything as it was.
+                do {
+                    try await server.apply(table: routes.table, secrets: routes.secrets)
+                    refusal = nil
+                    version = routes.version
+                    log.info(
+                        "routes applied",
+                        metadata: [
+                            "version": "\(routes.version)", "targets": "\(routes.table.targets.map(\.name).joined(separator: ","))",
+                            "missing": "\(routes.table.missing.count)",
+                        ])
+                } catch {
+                    refusal = "\(error)"
+                }
             }
-            if feed.problem != before { try await show(feed.problem) }
-            noted(ChannelClient.TableState(version: version, error: feed.problem))
+            let problem = feed.problem ?? refusal
+            if problem != shown { try await show(problem) }
+            shown = problem
+            noted(ChannelClient.TableState(version: version, error: problem))
         }
     }
 

@@ -15,7 +15,7 @@ enum LocalEndpoints {
         case "/providers" where mayAsk(head, connection): withTotals(connection) { respond(Providers.describe($1, $0), $0) }
         case "/metrics":
             withTotals(connection) { connection, totals in
-                let text = MetricsPage.text(totals, chain: connection.worker.chain, now: connection.worker.now)
+                let text = MetricsPage.text(totals, chain: connection.worker.chain, now: connection.worker.now, spans: connection.worker.spans?.figures)
                 connection.respond(
                     status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8", headers: "", body: ByteBuffer(string: text))
             }
@@ -70,58 +70,5 @@ enum LocalEndpoints {
             let (connection, body) = bound.value
             body(connection, totals)
         }
-    }
-}
-
-/// `/providers`: what the gateway knows of its targets.
-enum Providers {
-    static func describe(_ totals: Totals, _ connection: ClientConnection) -> JSONValue {
-        let chain = connection.worker.chain
-        let now = connection.worker.now
-        let all = max(1, totals.targets.values.reduce(0) { $0 + $1.answered })
-        var targets = chain.targets.map { target in
-            describe(target, totals.targets[target.name] ?? TargetTotals(), all, now)
-        }
-        for missing in chain.table.missing {
-            targets.append(["name": .string(missing.name), "state": "Missing", "reason": .string(missing.message)])
-        }
-        let order: JSONValue = ["allowed", "healthy", "region", "priority", .string(chain.table.strategy.rawValue), "capacity"]
-        var value: JSONValue = [
-            "chain": .string(chain.table.chain), "region": .string(chain.table.region), "decisions": order,
-            "airgap": .bool(chain.planner.airgap), "fallback": .bool(chain.planner.fallback), "targets": .array(targets),
-        ]
-        if let problem = connection.worker.tableError { value["tableError"] = .string(problem) }
-        if let orders = connection.worker.orders {
-            value["faults"] = .array(orders.faults.filter { now < $0.until }.map { .string($0.id) })
-            value["blocks"] = .array(orders.blocks.filter { now < $0.until }.map { .string($0.message) })
-        }
-        return value
-    }
-
-    private static func describe(_ target: ChainTarget, _ totals: TargetTotals, _ all: Int, _ now: Duration) -> JSONValue {
-        let health = target.health.snapshot
-        let failed = totals.failures.values.reduce(0, +)
-        var value: JSONValue = [
-            "name": .string(target.name), "backend": .string(target.config.backend), "provider": .string(target.config.provider.rawValue),
-            "model": .string(target.config.model), "region": .string(target.config.region), "inside": .bool(target.config.inside),
-            "priority": .integer(Int64(target.config.priority)), "weight": .integer(Int64(target.config.weight)),
-            "state": .string(health.state.rawValue), "inFlight": .integer(Int64(target.health.requestsInFlight)),
-            "answered": .integer(Int64(totals.answered)), "failed": .integer(Int64(failed)),
-            "failures": .object(totals.failures.mapValues { .integer(Int64($0)) }),
-            "sharePercent": .integer(Int64(totals.answered * 100 / all)), "cost": .string(totals.cost.description),
-        ]
-        if let cause = health.cause { value["reason"] = .string(cause.rawValue) }
-        if let until = health.openUntil { value["openSeconds"] = .integer(max(0, (until - now).wholeSeconds)) }
-        if let p50 = totals.firstToken.percentile(50) ?? totals.duration.percentile(50) {
-            let p95 = totals.firstToken.percentile(95) ?? totals.duration.percentile(95) ?? p50
-            value["latencyMilliseconds"] = ["p50": .integer(Int64(p50)), "p95": .integer(Int64(p95))]
-        }
-        if totals.answered + failed > 0 { value["successPercent"] = .integer(Int64(totals.answered * 100 / (totals.answered + failed))) }
-        if let pricing = target.config.pricing {
-            value["inputPerMillionTokens"] = pricing.inputPerMillionTokens.map { .string($0) }
-            value["outputPerMillionTokens"] = pricing.outputPerMillionTokens.map { .string($0) }
-            value["perSecond"] = pricing.perSecond.map { .string($0) }
-        }
-        return value
     }
 }

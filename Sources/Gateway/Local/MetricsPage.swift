@@ -1,8 +1,9 @@
+import BallastAPI
 import Resilience
 
 /// `/metrics` in Prometheus' text format. Names follow OpenTelemetry's GenAI conventions as Prometheus writes them.
 enum MetricsPage {
-    static func text(_ totals: Totals, chain: Chain, now: Duration) -> String {
+    static func text(_ totals: Totals, chain: Chain, now: Duration, spans: (exported: Int, dropped: Int)? = nil) -> String {
         var page = Page()
         let name = chain.table.chain
         page.family("ballast_gateway_requests_total", "counter", "Requests by how they ended.")
@@ -16,12 +17,22 @@ enum MetricsPage {
         page.family("ballast_gateway_connections", "gauge", "Callers' open connections.")
         page.sample("ballast_gateway_connections", ["chain": name], totals.connections)
         page.family("ballast_gateway_cache_answers_total", "counter", "Answers from the cache.")
-        for word in ["hit", "stale"] {
+        for word in ["hit", "stale", "peer", "served_to_peer"] {
             page.sample("ballast_gateway_cache_answers_total", ["chain": name, "kind": word], totals.cache[word] ?? 0)
         }
         if let size = chain.cache?.size {
             page.family("ballast_gateway_cache_bytes", "gauge", "Bytes the cache holds.")
             page.sample("ballast_gateway_cache_bytes", ["chain": name], size.bytes)
+        }
+        if let spans {
+            page.family("ballast_gateway_spans_total", "counter", "Spans by what became of them.")
+            page.sample("ballast_gateway_spans_total", ["chain": name, "result": "exported"], spans.exported)
+            page.sample("ballast_gateway_spans_total", ["chain": name, "result": "dropped"], spans.dropped)
+        }
+        page.family("ballast_gateway_mode", "gauge", "1 for the mode that the chain is in.")
+        let mode = chain.mode(at: now)
+        for other in FailoverChainStatus.Mode.allCases {
+            page.sample("ballast_gateway_mode", ["chain": name, "mode": other.rawValue], other == mode ? 1 : 0)
         }
         targets(totals, chain, &page)
         return page.text
@@ -36,10 +47,10 @@ enum MetricsPage {
         for (target, sums) in known { page.histogram("gen_ai_server_time_to_first_token_seconds", labels(target), sums.firstToken) }
         page.family("gen_ai_client_operation_duration_seconds", "histogram", "Time from request to the answer's end.")
         for (target, sums) in known { page.histogram("gen_ai_client_operation_duration_seconds", labels(target), sums.duration) }
-        page.family("gen_ai_client_token_usage_total", "counter", "Tokens, as the providers counted them.")
+        page.family("gen_ai_client_token_usage", "histogram", "Tokens of an answer, as the providers counted them.")
         for (target, sums) in known {
-            page.sample("gen_ai_client_token_usage_total", labels(target) + [("gen_ai_token_type", "input")], sums.promptTokens)
-            page.sample("gen_ai_client_token_usage_total", labels(target) + [("gen_ai_token_type", "output")], sums.completionTokens)
+            page.histogram("gen_ai_client_token_usage", labels(target) + [("gen_ai_token_type", "input")], sums.promptSizes)
+            page.histogram("gen_ai_client_token_usage", labels(target) + [("gen_ai_token_type", "output")], sums.completionSizes)
         }
         page.family("ballast_gateway_attempts_total", "counter", "Attempts at targets by their result.")
         for (target, sums) in known {
@@ -50,10 +61,15 @@ enum MetricsPage {
         }
         page.family("ballast_gateway_cost_total", "counter", "Cost of the tokens in the currency of the prices.")
         for (target, sums) in known { page.line("ballast_gateway_cost_total", labels(target), sums.cost.description) }
-        page.family("ballast_gateway_breaker_open", "gauge", "1 while the target is given no requests.")
+        page.family("ballast_gateway_breaker_state", "gauge", "1 for the state that the target's breaker is in.")
         for (target, _) in known {
-            page.sample("ballast_gateway_breaker_open", labels(target), target.health.snapshot.state == .closed ? 0 : 1)
+            let current = target.health.snapshot.state
+            for state in [CircuitBreaker.State.closed, .open, .halfOpen, .blocked] {
+                page.sample("ballast_gateway_breaker_state", labels(target) + [("state", state.rawValue)], state == current ? 1 : 0)
+            }
         }
+        page.family("ballast_gateway_requests_in_flight", "gauge", "Attempts that the target has not answered yet.")
+        for (target, _) in known { page.sample("ballast_gateway_requests_in_flight", labels(target), target.health.requestsInFlight) }
     }
 }
 
@@ -74,17 +90,17 @@ private struct Page {
     mutating func sample(_ name: String, _ labels: [(String, String)], _ value: Int) { line(name, labels, String(value)) }
 
     mutating func histogram(_ name: String, _ labels: [(String, String)], _ histogram: Histogram) {
+        // Times are counted in microseconds and shown in seconds, as Prometheus wants them.
+        func shown(_ value: Int64) -> String { histogram.scale == .time ? Money(micros: value).description : String(value) }
         var running = 0
-        for (bound, count) in zip(Histogram.bounds, histogram.counts) {
+        for (bound, count) in zip(histogram.scale.bounds, histogram.counts) {
             running += count
-            sample("\(name)_bucket", labels + [("le", seconds(bound))], running)
+            sample("\(name)_bucket", labels + [("le", shown(bound))], running)
         }
         sample("\(name)_bucket", labels + [("le", "+Inf")], histogram.count)
-        line("\(name)_sum", labels, seconds(histogram.sumMicroseconds))
+        line("\(name)_sum", labels, shown(histogram.sum))
         sample("\(name)_count", labels, histogram.count)
     }
-
-    private func seconds(_ micros: Int64) -> String { Money(micros: micros).description }
 
     mutating func line(_ name: String, _ labels: [(String, String)], _ value: String) {
         let inner = labels.map { "\($0.0)=\"\(escape($0.1))\"" }.joined(separator: ",")

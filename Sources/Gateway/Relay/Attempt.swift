@@ -8,6 +8,8 @@ final class Attempt: UpstreamListener {
     let mode: StreamRelay.Mode
     let streaming: Bool
     let started: NIODeadline
+    /// Of its span, until that has been written.
+    var spanID: String?
     private(set) var head: ResponseHead?
     private(set) var body = ByteBuffer()
     var decoder: (any UpstreamDecoder)?

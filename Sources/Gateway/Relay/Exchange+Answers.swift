@@ -106,6 +106,7 @@ extension Exchange {
         let first = (attempt.firstToken ?? .now()) - attempt.started
         target.health.succeed(firstToken: .nanoseconds(first.nanoseconds), at: worker.now)
         worker.metrics.attemptAnswered(target.name)
+        trace?.ended(attempt, self, failure: nil, usage: usage)
         guard let usage else { return }
         target.capacity.settle(tokens: usage.totalTokens, at: worker.now)
         client?.settle(tokens: usage.totalTokens, at: worker.now)
@@ -157,6 +158,7 @@ extension Exchange {
             return breakOff(lastError ?? UpstreamError(.streamCut, message: "the stream was cut"))
         }
         if let cacheKey, let entry = chain.cache?.entry(cacheKey, .stale, at: worker.now) { return answer(from: entry, "stale") }
+        if !hasAskedPeers, let cacheKey, let mesh = worker.mesh, chain.mesh != nil { return askPeers(cacheKey, mesh) }
         let reasons = refusals.map { "\($0.target): \($0.reason)" } + chain.table.missing.map { "\($0.name): \($0.message)" }
         let only =
             chain.planner.fallback
@@ -165,6 +167,20 @@ extension Exchange {
             with: GatewayError(
                 status: 503, message: "\(only) (\(reasons.joined(separator: "; "))).", type: "server_error", code: "no_target_available",
                 retryAfterSeconds: retryAfter))
+    }
+
+    /// A peer may have the answer that no target gives.
+    private func askPeers(_ key: AnswerCache.Key, _ mesh: MeshAsker) {
+        hasAskedPeers = true
+        let bound = NIOLoopBound(self, eventLoop: worker.loop)
+        let ttl = chain.table.cache.ttlSeconds
+        worker.withRandom { mesh.ask(key, ttlSeconds: ttl, random: &$0) }.whenSuccess { entry in
+            let exchange = bound.value
+            guard !exchange.isOver else { return }
+            guard let entry else { return exchange.nothingLeft() }
+            exchange.chain.peerClock.note(at: exchange.worker.now)
+            exchange.answer(from: entry, "peer")
+        }
     }
 
     /// When the first of the targets may be tried again.

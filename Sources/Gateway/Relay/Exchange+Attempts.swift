@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import NIOPosix
 import Resilience
 
 // What follows what: the next target, the next attempt, or the end.
@@ -48,6 +49,7 @@ extension Exchange {
         let attempt = Attempt(
             target, isProbe: isProbe, mode: mode, streaming: scan.stream, exchange: self,
             deadline: .now() + .nanoseconds(limit.wholeNanoseconds))
+        attempt.spanID = spanID()
         current = attempt
         let request: (head: ByteBuffer, body: ByteBuffer)
         do throws(UpstreamError) {
@@ -66,7 +68,7 @@ extension Exchange {
         let origin = attempt.target.origin(attempt: attemptsAtTarget)
         if !fresh, let pooled = worker.pool.take(origin) { return attempt.send(request.head, request.body, over: pooled) }
         let bound = NIOLoopBound(attempt, eventLoop: worker.loop)
-        worker.pool.connect(origin, timeout: worker.settings.connectTimeout).assumeIsolated().whenComplete { result in
+        worker.pool.connect(origin, timeout: worker.settings.connectTimeout, policy: chain.addresses).assumeIsolated().whenComplete { result in
             switch result {
             case .success(let connection): bound.value.send(request.head, request.body, over: connection)
             case .failure(let error): bound.value.connectFailed(describe(error))
@@ -111,7 +113,7 @@ extension Exchange {
         head.writeStaticString("\r\nx-request-id: ")
         head.writeString(requestID)
         head.writeStaticString("\r\n")
-        head.writeString(wishes.traceLine)
+        head.writeString(trace?.lines(for: current) ?? (wishes.traceLine + wishes.tracestate))
         head.writeStaticString("\r\n")
         return (head, payload)
     }
@@ -126,6 +128,7 @@ extension Exchange {
         let again = Attempt(
             attempt.target, isProbe: attempt.isProbe, mode: attempt.mode, streaming: attempt.streaming, exchange: self,
             deadline: attempt.deadline)
+        again.spanID = attempt.spanID
         current = again
         do throws(UpstreamError) { send(try write(for: attempt.target, mode: attempt.mode), again, fresh: true) } catch {
             again.leave()
@@ -182,6 +185,11 @@ extension Exchange {
         }
         guard let head = attempt.head else { return }
         if (200..<300).contains(head.status) { return deliver(attempt) }
+        if (300..<400).contains(head.status) {
+            // Where it leads is not for the target to say: nobody allowed that address.
+            let error = UpstreamError(.unavailable(retryAfter: nil), status: head.status, message: "a redirect, which is not followed")
+            return attemptFailed(attempt, error)
+        }
         let error = attempt.target.dialect.classify(
             status: head.status, header: { head[$0] }, body: Array(attempt.body.readableBytesView), prefilled: attempt.mode == .continuing,
             now: Date().timeIntervalSince1970)
@@ -194,6 +202,7 @@ extension Exchange {
     func attemptFailed(_ attempt: Attempt, _ error: UpstreamError, wasSent: Bool = true) {
         guard !isOver, current === attempt else { return }
         let target = attempt.target
+        trace?.ended(attempt, self, failure: error.failure.name)
         if wasSent {
             target.health.fail(error.failure, at: worker.now)
             worker.metrics.attempt(target.name, error.failure)
@@ -261,6 +270,9 @@ func describe(_ error: any Error) -> String {
     switch error {
     case let error as ChannelError where error == .connectTimeout(.zero) || "\(error)".contains("connectTimeout"): "no connection in time"
     case is IOError: "the connection was refused or reset"
+    case let error as AddressPolicy.Objection: error.description
+    case let error as NIOConnectionError where error.dnsAError is AddressPolicy.Objection: error.dnsAError.map { "\($0)" } ?? ""
+    case let error as NIOConnectionError where error.connectionErrors.isEmpty: "the host \(error.host) is not known"
     default: "\(error)".hasPrefix("NIOConnectionError") ? "cannot connect" : "\(error)"
     }
 }

@@ -6,8 +6,10 @@ import Resilience
 struct CallerWishes {
     /// `x-ballast-debug`: the answer names each decision in `x-ballast-route`.
     var debug = false
-    /// W3C trace context, as a header line for the target.
+    /// W3C trace context, and as header lines for the target.
+    var trace: TraceContext?
     var traceLine = ""
+    var tracestate = ""
 }
 
 /// One request from its first byte to its last: plans its targets, tries them one after the other, and answers.
@@ -49,6 +51,9 @@ final class Exchange {
     var cacheKey: AnswerCache.Key?
     var cachedStream: [UInt8] = []
     var hasBegunStream = false
+    var hasAskedPeers = false
+    /// `nil` where nobody collects spans: the caller's trace then goes to the target as it came.
+    private(set) var trace: RequestTrace?
     private var waiting: Scheduled<Void>?
     private(set) var isOver = false
     private var decoded: Result<ChatRequest, GatewayError>?
@@ -70,7 +75,15 @@ final class Exchange {
         self.commonHeaders = commonHeaders
         self.namedTarget = namedTarget
         self.regionPreference = regionPreference
+        if let spans = worker.spans {
+            trace = worker.withRandom {
+                RequestTrace(exporter: spans, caller: wishes.trace, tracestate: wishes.tracestate, random: &$0)
+            }
+        }
     }
+
+    /// The id of a new attempt's span.
+    func spanID() -> String? { trace == nil ? nil : worker.withRandom { $0.spanID() } }
 
     /// Plans, and begins with the first target.
     func start() {
@@ -150,6 +163,10 @@ final class Exchange {
         waiting?.cancel()
         waiting = nil
         current?.leave()
+        if let trace {
+            if let current { trace.ended(current, self, failure: outcome.rawValue) }
+            trace.ended(self, status: status, target: target, outcome: outcome, usage: usage)
+        }
         let firstToken = current?.firstToken
         current = nil
         let now = NIODeadline.now()

@@ -15,6 +15,16 @@ final class AnswerCache: Sendable {
 
     struct Key: Sendable, Hashable {
         fileprivate var digest: [UInt8]
+
+        fileprivate init(digest: [UInt8]) { self.digest = digest }
+
+        /// What peers call the request by.
+        var hexadecimal: String { Hex.encode(digest) }
+
+        init?(hexadecimal: String) {
+            guard let bytes = Hex.decode(hexadecimal), bytes.count == 32 else { return nil }
+            digest = bytes
+        }
     }
 
     enum Freshness: Sendable {

@@ -20,6 +20,11 @@ final class Chain: Sendable {
     /// Whether routing needs to know the prompt.
     let measuresPrompt: Bool
     let dialects: DialectSet
+    /// Which addresses its targets may have.
+    let addresses: AddressPolicy
+    /// Whom to ask when no target answers.
+    let mesh: Mesh?
+    let peerClock: PeerClock
     /// The order of all targets where neither chance nor the request has a say in it while all of them are well; `nil` otherwise.
     private let fixedOrder: [Int]?
     private let shortestContext: Int
@@ -28,13 +33,16 @@ final class Chain: Sendable {
     /// they are still the same.
     init(
         table: RouteTable, secrets: SecretData, dialects: DialectSet, forceAirgap: Bool = false, timeouts: GatewayTimeouts? = nil,
-        replacing old: Chain?, at now: Duration
+        addresses: AddressPolicy = .unrestricted, mesh: Mesh? = nil, replacing old: Chain?, at now: Duration
     ) {
         self.table = table
         self.dialects = dialects
         var planner = table.planner
         planner.airgap = planner.airgap || forceAirgap
         self.planner = planner
+        self.addresses = planner.airgap ? addresses.insideOnly : addresses
+        self.mesh = mesh
+        peerClock = old?.peerClock ?? PeerClock()
         retry = table.retryPolicy
         requestTimeout = timeouts?.request ?? .seconds(table.retry.requestTimeoutSeconds)
         firstTokenTimeout = timeouts?.firstToken ?? .seconds(table.retry.firstTokenTimeoutSeconds)
@@ -138,7 +146,7 @@ final class ChainTarget: Sendable {
         answerHeaders = Self.answerHeaders(config.name, attempts: 1, cache: "none")
         var candidate = config.candidate
         // A table that claims an outside address to be inside is not believed.
-        candidate.insideCluster = candidate.insideCluster && (!airgap || RouteTable.isInside(config.urls[0]))
+        candidate.insideCluster = candidate.insideCluster && (!airgap || config.urls.allSatisfy(RouteTable.isInside))
         self.candidate = candidate
         dialectTarget = DialectTarget(
             basePath: Self.basePath(first, wire), model: config.model, apiKey: key.map { String(decoding: $0, as: UTF8.self) },

@@ -17,6 +17,8 @@ struct RequestScan: Sendable, Hashable {
     var choices = 1
     var needs: Capabilities = []
     var costPriority = false
+    /// The member `cost_priority` with the comma that goes with it: it is the gateway's own, and providers refuse what they do not know.
+    var costPriorityMember: Range<Int>?
     var open = 0
     var isEmpty = true
 
@@ -46,6 +48,7 @@ struct RequestScan: Sendable, Hashable {
         }
         stream = try Self.flag(bytes, scan.stream, "stream")
         costPriority = try Self.flag(bytes, scan.costPriority, "cost_priority")
+        costPriorityMember = scan.costPriorityKey.flatMap { key in scan.costPriority.map { Self.member(bytes, key, $0) } }
         streamOptionsRange = scan.streamOptions
         if let range = scan.streamOptions { includesUsage = Self.decode(bytes, range)?["include_usage"]?.bool ?? false }
         if let range = scan.maxTokens { maxTokens = Self.decode(bytes, range)?.integer.flatMap { Int(exactly: $0) } }
@@ -61,7 +64,7 @@ struct RequestScan: Sendable, Hashable {
     }
 
     private struct Draft {
-        var model, stream, streamOptions, maxTokens, messages, choices, tools, responseFormat, costPriority: Range<Int>?
+        var model, stream, streamOptions, maxTokens, messages, choices, tools, responseFormat, costPriority, costPriorityKey: Range<Int>?
         var duplicate: String?
 
         mutating func note(_ bytes: UnsafeBufferPointer<UInt8>, _ key: Range<Int>, _ value: Range<Int>) {
@@ -73,7 +76,9 @@ struct RequestScan: Sendable, Hashable {
             case 6 where matches(bytes, key, "stream"): set(\.stream, value, "stream")
             case 8 where matches(bytes, key, "messages"): set(\.messages, value, "messages")
             case 10 where matches(bytes, key, "max_tokens"): set(\.maxTokens, value, "max_tokens")
-            case 13 where matches(bytes, key, "cost_priority"): set(\.costPriority, value, "cost_priority")
+            case 13 where matches(bytes, key, "cost_priority"):
+                set(\.costPriority, value, "cost_priority")
+                costPriorityKey = key
             case 14 where matches(bytes, key, "stream_options"): set(\.streamOptions, value, "stream_options")
             case 15 where matches(bytes, key, "response_format"): set(\.responseFormat, value, "response_format")
             case 21 where matches(bytes, key, "max_completion_tokens"): maxTokens = value
@@ -89,6 +94,18 @@ struct RequestScan: Sendable, Hashable {
         private func matches(_ bytes: UnsafeBufferPointer<UInt8>, _ key: Range<Int>, _ name: StaticString) -> Bool {
             bytes.baseAddress.map { memcmp($0 + key.lowerBound, name.utf8Start, name.utf8CodeUnitCount) == 0 } ?? false
         }
+    }
+
+    /// From a member's quote to the comma after it, or from the comma before it where it is the last.
+    private static func member(_ bytes: UnsafeBufferPointer<UInt8>, _ key: Range<Int>, _ value: Range<Int>) -> Range<Int> {
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
+        var end = value.upperBound
+        while end < bytes.count, isSpace(bytes[end]) { end += 1 }
+        if end < bytes.count, bytes[end] == UInt8(ascii: ",") { return key.lowerBound - 1..<end + 1 }
+        var start = key.lowerBound - 1
+        while start > 0, isSpace(bytes[start - 1]) { start -= 1 }
+        let follows = start > 0 && bytes[start - 1] == UInt8(ascii: ",")
+        return (follows ? start - 1 : key.lowerBound - 1)..<value.upperBound
     }
 
     private static func decode(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> JSONValue? {
@@ -132,10 +149,11 @@ extension RequestScan {
         let quoted = JSONValue.string(newModel).bytes
         var edits: [(range: Range<Int>, text: [UInt8])] = []
         var front: [UInt8] = []
+        if let costPriorityMember { edits.append((costPriorityMember, [])) }
         if let modelRange {
             if model != newModel { edits.append((modelRange, quoted)) }
         } else {
-            front += Array("\"model\":".utf8) + quoted + (isEmpty ? [] : [UInt8(ascii: ",")])
+            front += Array("\"model\":".utf8) + quoted + (isEmpty || isOnlyMember(body) ? [] : [UInt8(ascii: ",")])
         }
         if stream, askForUsage, !includesUsage {
             if let streamOptionsRange {
@@ -146,7 +164,8 @@ extension RequestScan {
         }
         if !front.isEmpty { edits.append((open + 1..<open + 1, front)) }
         guard !edits.isEmpty else { return body }
-        edits.sort { $0.range.lowerBound < $1.range.lowerBound }
+        // What is put in front stands before what is taken out at the same place.
+        edits.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
         var output = allocator.buffer(capacity: body.readableBytes + 64 + front.count + quoted.count)
         var position = 0
         let base = body.readerIndex
@@ -160,5 +179,12 @@ extension RequestScan {
         }
         copy(until: body.readableBytes)
         return output
+    }
+
+    /// Whether nothing is left of the body without `cost_priority`.
+    private func isOnlyMember(_ body: ByteBuffer) -> Bool {
+        guard let member = costPriorityMember else { return false }
+        let rest = body.readableBytesView.enumerated().filter { !member.contains($0.offset) && $0.element > 0x20 }
+        return rest.count == 2
     }
 }

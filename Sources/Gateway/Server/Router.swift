@@ -91,11 +91,12 @@ enum Router {
 extension CallerWishes {
     init(_ headers: HTTPHeaders) {
         debug = headers.contains(name: "x-ballast-debug")
-        // Version, trace, span and flags of https://www.w3.org/TR/trace-context: 55 characters, nothing else is passed on.
-        if let trace = headers.first(name: "traceparent"), trace.utf8.count == 55,
-            trace.utf8.allSatisfy({ $0 == 0x2D || $0 >= 0x30 && $0 <= 0x39 || $0 >= 0x61 && $0 <= 0x66 })
-        {
-            traceLine = "traceparent: \(trace)\r\n"
+        guard let line = headers.first(name: "traceparent"), let context = TraceContext(line) else { return }
+        trace = context
+        traceLine = "traceparent: \(line)\r\n"
+        // What vendors say of the trace goes on with it, where a header can hold it.
+        if let state = headers.first(name: "tracestate"), state.utf8.count <= 512, state.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+            tracestate = "tracestate: \(state)\r\n"
         }
     }
 }

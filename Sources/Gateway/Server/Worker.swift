@@ -23,16 +23,20 @@ final class Worker: @unchecked Sendable {
     var orders: OrdersInForce?
     /// Why the newest table is not in use.
     var tableError: String?
+    /// Where spans go. Set once, before the first connection is accepted.
+    var spans: SpanExporter?
+    private(set) var mesh: MeshAsker?
     private var connections: [ObjectIdentifier: ClientConnection] = [:]
     private var ticker: RepeatedTask?
     private var drained: EventLoopPromise<Void>?
 
-    init(loop: any EventLoop, chain: Chain, settings: GatewaySettings, log: AccessLog) {
+    init(loop: any EventLoop, chain: Chain, settings: GatewaySettings, log: AccessLog, tls: TLSContext) {
         self.loop = loop
         self.chain = chain
         self.settings = settings
         accessLog = log
-        pool = UpstreamPool(loop: loop, tls: TLSContext())
+        mesh = chain.mesh.map { MeshAsker(loop: loop, mesh: $0, settings: settings, policy: chain.addresses) }
+        pool = UpstreamPool(loop: loop, tls: tls, resolve: settings.resolve)
     }
 
     /// Runs `body` where the worker's state may be touched.
@@ -61,7 +65,15 @@ final class Worker: @unchecked Sendable {
     }
 
     /// Requests from here on use the new chain; those under way keep theirs.
-    func adopt(_ chain: Chain) { self.chain = chain }
+    func adopt(_ chain: Chain) {
+        // What was connected to under other rules is not used under these.
+        if chain.addresses != self.chain.addresses { pool.closeAll() }
+        if chain.mesh !== self.chain.mesh {
+            mesh?.close()
+            mesh = chain.mesh.map { MeshAsker(loop: loop, mesh: $0, settings: settings, policy: chain.addresses) }
+        }
+        self.chain = chain
+    }
 
     func opened(_ connection: ClientConnection) {
         connections[ObjectIdentifier(connection)] = connection
@@ -90,6 +102,7 @@ final class Worker: @unchecked Sendable {
         ticker = nil
         for connection in connections.values { connection.abort() }
         pool.closeAll()
+        mesh?.close()
         accessLog.flush()
     }
 }
@@ -108,42 +121,4 @@ struct FastRandom: RandomNumberGenerator {
 
     /// 0..<1
     mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
-}
-
-/// What the process gives a gateway besides its chain.
-package struct GatewaySettings: Sendable {
-    package var host = "127.0.0.1"
-    package var port = 8080
-    package var threads = System.coreCount
-    package var maxBodyBytes = 32 * 1024 * 1024
-    /// A new connection's first head must be there by then.
-    package var headTimeout: TimeAmount = .seconds(10)
-    package var keepAliveTimeout: TimeAmount = .seconds(75)
-    /// A body must keep up at least 8 KiB a second after this time.
-    package var bodyGrace: TimeAmount = .seconds(30)
-    /// A caller that does not read for so long is given up.
-    package var writeStall: TimeAmount = .seconds(60)
-    package var connectTimeout: TimeAmount = .seconds(5)
-    /// How long after the finish a provider may take to tell usage.
-    package var finishGrace: TimeAmount = .milliseconds(500)
-    package var drainTimeout: TimeAmount = .seconds(30)
-    package var maxAnswerBytes = 64 * 1024 * 1024
-    package var accessLog = true
-    package var forceAirgap = false
-    package var timeouts: GatewayTimeouts?
-
-    package init() {}
-}
-
-/// Limits finer than a table's whole seconds.
-package struct GatewayTimeouts: Sendable {
-    package var request: Duration
-    package var firstToken: Duration
-    package var streamIdle: Duration
-
-    package init(request: Duration, firstToken: Duration, streamIdle: Duration) {
-        self.request = request
-        self.firstToken = firstToken
-        self.streamIdle = streamIdle
-    }
 }

@@ -42,9 +42,7 @@ final class WorkerMetrics {
     }
 
     func tokens(_ target: String, _ usage: TokenUsage, cost: Money) {
-        totals.targets[target, default: TargetTotals()].promptTokens += usage.promptTokens
-        totals.targets[target, default: TargetTotals()].completionTokens += usage.completionTokens
-        totals.targets[target, default: TargetTotals()].cost += cost
+        totals.targets[target, default: TargetTotals()].note(usage, cost: cost)
     }
 
     func cache(_ word: String) { totals.cache[word, default: 0] += 1 }
@@ -79,8 +77,18 @@ struct TargetTotals: Sendable {
     var promptTokens = 0
     var completionTokens = 0
     var cost = Money.zero
-    var firstToken = Histogram()
-    var duration = Histogram()
+    var firstToken = Histogram(.time)
+    var duration = Histogram(.time)
+    var promptSizes = Histogram(.tokens)
+    var completionSizes = Histogram(.tokens)
+
+    mutating func note(_ usage: TokenUsage, cost: Money) {
+        promptTokens += usage.promptTokens
+        completionTokens += usage.completionTokens
+        promptSizes.note(Int64(usage.promptTokens))
+        completionSizes.note(Int64(usage.completionTokens))
+        self.cost += cost
+    }
 
     static func + (left: TargetTotals, right: TargetTotals) -> TargetTotals {
         var sum = left
@@ -91,45 +99,9 @@ struct TargetTotals: Sendable {
         sum.cost += right.cost
         sum.firstToken.add(right.firstToken)
         sum.duration.add(right.duration)
+        sum.promptSizes.add(right.promptSizes)
+        sum.completionSizes.add(right.completionSizes)
         return sum
-    }
-}
-
-/// Durations in the buckets that OpenTelemetry's GenAI conventions advise, with finer ones below.
-struct Histogram: Sendable {
-    /// Upper bounds in microseconds.
-    static let bounds: [Int64] = [
-        1000, 2500, 5000, 10_000, 20_000, 40_000, 80_000, 160_000, 320_000, 640_000, 1_280_000, 2_560_000, 5_120_000, 10_240_000,
-        20_480_000, 40_960_000, 81_920_000,
-    ]
-
-    private(set) var counts = [Int](repeating: 0, count: bounds.count + 1)
-    private(set) var sumMicroseconds: Int64 = 0
-    private(set) var count = 0
-
-    mutating func note(_ time: TimeAmount) {
-        let micros = time.nanoseconds / 1000
-        counts[Self.bounds.firstIndex { micros <= $0 } ?? Self.bounds.count] += 1
-        sumMicroseconds += micros
-        count += 1
-    }
-
-    mutating func add(_ other: Histogram) {
-        for index in counts.indices { counts[index] += other.counts[index] }
-        sumMicroseconds += other.sumMicroseconds
-        count += other.count
-    }
-
-    /// The upper bound of the bucket that holds the percentile, in milliseconds; `nil` without samples.
-    func percentile(_ percent: Int) -> Int? {
-        guard count > 0 else { return nil }
-        let rank = max(1, (count * percent + 99) / 100)
-        var seen = 0
-        for (index, bucket) in counts.enumerated() {
-            seen += bucket
-            if seen >= rank { return Int((Self.bounds[min(index, Self.bounds.count - 1)] + 999) / 1000) }
-        }
-        return nil
     }
 }
 

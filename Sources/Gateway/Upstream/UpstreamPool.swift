@@ -12,9 +12,12 @@ final class UpstreamPool {
     private var idle: [Origin: [UpstreamConnection]] = [:]
     private(set) var opened = 0
 
-    init(loop: any EventLoop, tls: TLSContext) {
+    private let resolve: HostLookup
+
+    init(loop: any EventLoop, tls: TLSContext, resolve: @escaping HostLookup = SystemLookup.addresses) {
         self.loop = loop
         self.tls = tls
+        self.resolve = resolve
     }
 
     /// A connection that waits, the most recently used first.
@@ -25,29 +28,31 @@ final class UpstreamPool {
         return nil
     }
 
-    /// Opens a connection.
-    func connect(_ origin: Origin, timeout: TimeAmount) -> EventLoopFuture<UpstreamConnection> {
+    /// Opens a connection to an address that `policy` has nothing against: what is judged is what is connected to, so that no name can
+    /// mean one thing when it is looked at and another afterwards.
+    func connect(_ origin: Origin, timeout: TimeAmount, policy: AddressPolicy) -> EventLoopFuture<UpstreamConnection> {
         opened += 1
+        // An address needs no resolver, which would cost a change of threads and back.
+        let literal = try? SocketAddress(ipAddress: origin.host, port: origin.port)
+        if let literal, let objection = policy.objection(to: literal) { return loop.makeFailedFuture(objection) }
         let connection = NIOLoopBound(UpstreamConnection(origin: origin, pool: self), eventLoop: loop)
-        let tlsContext: NIOSSLContext?
-        do { tlsContext = origin.tls ? try tls.context() : nil } catch { return loop.makeFailedFuture(error) }
+        let tlsContext = origin.tls ? tls() : nil
         let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(timeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let tlsContext {
-                        let name = origin.host.utf8.allSatisfy { $0 == 0x2E || $0 >= 0x30 && $0 <= 0x39 } || origin.host.contains(":")
-                        let handler = try NIOSSLClientHandler(context: tlsContext, serverHostname: name ? nil : origin.host)
+                        let handler = try NIOSSLClientHandler(context: tlsContext, serverHostname: literal == nil ? origin.host : nil)
                         try channel.pipeline.syncOperations.addHandler(handler)
                     }
                     try channel.pipeline.syncOperations.addHandler(connection.value)
                 }
             }
-        // An address needs no resolver, which would cost a change of threads and back.
         let channel =
-            (try? SocketAddress(ipAddress: origin.host, port: origin.port)).map { bootstrap.connect(to: $0) }
-            ?? bootstrap.connect(host: origin.host, port: origin.port)
+            literal.map { bootstrap.connect(to: $0) }
+            ?? bootstrap.resolver(GuardedResolver(origin, policy: policy, on: loop, resolve: resolve))
+            .connect(host: origin.host, port: origin.port)
         return channel.map { _ in connection.value }
     }
 
@@ -75,19 +80,5 @@ final class UpstreamPool {
         let all = idle.values.joined()
         idle = [:]
         for connection in all { connection.abandon() }
-    }
-}
-
-/// The client side of TLS, made once when the first address needs it.
-final class TLSContext {
-    private var made: NIOSSLContext?
-
-    func context() throws -> NIOSSLContext {
-        if let made { return made }
-        var configuration = TLSConfiguration.makeClientConfiguration()
-        configuration.applicationProtocols = ["http/1.1"]
-        let context = try NIOSSLContext(configuration: configuration)
-        made = context
-        return context
     }
 }

@@ -50,6 +50,15 @@ struct GatewayCommand: AsyncParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Write a line per request to the standard output.")
     var accessLog = true
 
+    @Option(help: "A file of certificates, in PEM, that are trusted besides the system's when a target is spoken to over TLS.")
+    var upstreamCa: String?
+
+    @Option(help: "The port that mesh peers ask at, where the chain has a mesh.")
+    var meshPort = 8444
+
+    @Flag(help: "In a cluster: let targets have loopback addresses, where a demo's model servers listen.")
+    var allowLoopback = false
+
     @OptionGroup var logging: LoggingOptions
 
     func validate() throws {
@@ -78,6 +87,14 @@ struct GatewayCommand: AsyncParsableCommand {
         if let threads { settings.threads = threads }
         settings.forceAirgap = airgap
         settings.accessLog = accessLog
+        settings.meshPort = meshPort
+        settings.telemetry = try TelemetrySettings.read(ProcessInfo.processInfo.environment)
+        if let upstreamCa {
+            guard let bytes = FileManager.default.contents(atPath: upstreamCa) else {
+                throw ValidationError("--upstream-ca \(upstreamCa) does not exist or cannot be read; name a file in PEM")
+            }
+            settings.trustRoots = Array(bytes)
+        }
         let log = logging.logger("gateway")
         let run: @Sendable () async throws -> Void
         if let routes {
@@ -96,6 +113,8 @@ struct GatewayCommand: AsyncParsableCommand {
 
     private func clusterProgram(_ settings: GatewaySettings, _ log: Logger) throws -> ClusterGatewayProgram {
         let cluster = try ClientConfiguration.discovered(kubeconfig: kubeconfig, context: context)
+        var settings = settings
+        settings.addresses = .inCluster(allowsLoopback: allowLoopback, apiServer: ServerAddresses.resolve(cluster.server))
         return ClusterGatewayProgram(
             cluster: cluster, namespace: namespace ?? cluster.namespace, chain: chain ?? "", settings: settings, dialects: .openAI,
             channel: try channel(), log: log)

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 @testable import Gateway
 
@@ -35,6 +36,19 @@ struct Caller {
     }
 
     let port: Int
+    /// Whom it trusts over TLS; `nil` for plain HTTP.
+    var tls: NIOSSLContext?
+
+    private func connect() async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
+        try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connect(host: "127.0.0.1", port: port) { [tls] channel in
+            channel.eventLoop.makeCompletedFuture {
+                if let tls {
+                    try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: tls, serverHostname: "gateway.test"))
+                }
+                return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+            }
+        }
+    }
 
     func post(_ body: String, to path: String = "/v1/chat/completions", headers: [(String, String)] = []) async throws -> Answer {
         let lines = headers.map { "\($0.0): \($0.1)\r\n" }.joined()
@@ -66,12 +80,7 @@ struct Caller {
     }
 
     func raw(_ text: String) async throws -> String {
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connect(host: "127.0.0.1", port: port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
-            }
+        let channel = try await connect()
         return try await channel.executeThenClose { inbound, outbound in
             try await outbound.write(ByteBuffer(string: text))
             var all = ByteBuffer()
@@ -79,6 +88,8 @@ struct Caller {
                 for try await part in inbound { all.writeImmutableBuffer(part) }
             } catch is IOError {
                 // The gateway may close with unread bytes of a refused body on their way: what came before counts.
+            } catch NIOSSLError.uncleanShutdown {
+                // So it may without TLS's goodbye.
             }
             return String(buffer: all)
         }
@@ -87,12 +98,7 @@ struct Caller {
     /// Sends a request, waits for the first bytes of its answer, and hangs up.
     func hangUpAfterFirstBytes(_ body: String) async throws -> String {
         let text = "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)"
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connect(host: "127.0.0.1", port: port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
-            }
+        let channel = try await connect()
         return try await channel.executeThenClose { inbound, outbound in
             try await outbound.write(ByteBuffer(string: text))
             var iterator = inbound.makeAsyncIterator()

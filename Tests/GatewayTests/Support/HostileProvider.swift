@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A provider that misbehaves as told, over real sockets: one reply per request, the last one for all that follow.
@@ -8,6 +9,8 @@ final class HostileProvider: Sendable {
         case answer(Int, headers: [(String, String)] = [], body: String)
         /// Writes a head of a stream and then the pieces; `ending` says how it stops.
         case stream([String], ending: Ending = .proper)
+        /// The first pieces of a stream, then nothing until ``HostileProvider/release()``, then the others.
+        case held([String], then: [String])
         /// Bytes as they are, then closes.
         case raw(String)
         /// Takes the request and says nothing.
@@ -44,6 +47,7 @@ final class HostileProvider: Sendable {
         var replies: [Reply]
         var requests: [Request] = []
         var closed = 0
+        var held: [@Sendable () -> Void] = []
         var waiting: [(isMet: @Sendable (State) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
 
         /// Takes out who has got what they waited for.
@@ -63,12 +67,15 @@ final class HostileProvider: Sendable {
         self.channel = channel
     }
 
-    static func start(_ replies: [Reply]) async throws -> HostileProvider {
+    static func start(_ replies: [Reply], tls: NIOSSLContext? = nil) async throws -> HostileProvider {
         let box = NIOLockedBox()
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(ProviderHandler(box)) }
+                channel.eventLoop.makeCompletedFuture {
+                    if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
+                    try channel.pipeline.syncOperations.addHandler(ProviderHandler(box))
+                }
             }
             .bind(host: "127.0.0.1", port: 0).get()
         let provider = HostileProvider(State(replies: replies), channel)
@@ -76,11 +83,23 @@ final class HostileProvider: Sendable {
         return provider
     }
 
+    var port: Int { channel.localAddress?.port ?? 0 }
     var url: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)/v1" }
     var requests: [Request] { state.withLock(\.requests) }
     var count: Int { requests.count }
 
     func stop() async { try? await channel.close().get() }
+
+    fileprivate func hold(_ rest: @escaping @Sendable () -> Void) { state.withLock { $0.held.append(rest) } }
+
+    /// Lets held streams go on.
+    func release() {
+        let held = state.withLock { state in
+            defer { state.held = [] }
+            return state.held
+        }
+        for rest in held { rest() }
+    }
 
     /// From here on it behaves.
     func become(_ replies: [Reply]) { state.withLock { $0.replies = replies } }
@@ -173,6 +192,21 @@ private final class ProviderHandler: ChannelInboundHandler {
             case .proper: write("0\r\n\r\n")
             case .cut: closeAfterWrites(context)
             case .stall: break
+            }
+        case .held(let pieces, let rest):
+            write("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n")
+            for piece in pieces { write("\(String(piece.utf8.count, radix: 16))\r\n\(piece)\r\n") }
+            let bound = NIOLoopBound((context, self), eventLoop: context.eventLoop)
+            let loop = context.eventLoop
+            box.value?.hold {
+                loop.execute {
+                    let (context, handler) = bound.value
+                    for piece in rest {
+                        let chunk = ByteBuffer(string: "\(String(piece.utf8.count, radix: 16))\r\n\(piece)\r\n")
+                        context.writeAndFlush(handler.wrapOutboundOut(chunk), promise: nil)
+                    }
+                    context.writeAndFlush(handler.wrapOutboundOut(ByteBuffer(string: "0\r\n\r\n")), promise: nil)
+                }
             }
         case .raw(let text):
             write(text)
