@@ -122,7 +122,7 @@ let package = Package(
             name: "OperatorTests",
             dependencies: [
                 "Operator", "ControllerRuntime", "BallastAPI", "KubeClient", "KubeTypes", "KubeCore", "Structured", "Resilience",
-                "HTTPTransport", "TestSupport", "EmbeddedCluster",
+                "HTTPTransport", "Cryptography", "TestSupport", "EmbeddedCluster", log,
             ]),
         .testTarget(name: "RunnerTests", dependencies: ["Runner", "RunnerProtocol", "HTTPTransport", "Cryptography", "Structured", log]),
         .testTarget(
@@ -136,6 +136,13 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
+        .testTarget(
+            name: "ChannelTests",
+            dependencies: [
+                "ballast", "Operator", "Gateway", "ControllerRuntime", "BallastAPI", "KubeClient", "KubeTypes", "KubeCore", "HTTPTransport",
+                "Cryptography", "Structured", "EmbeddedCluster", "TestSupport", log,
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -23,7 +23,8 @@ package struct OperatorServices: Sendable {
 /// such transport, so that neither waits for the other; without it they share one.
 package func makeOperator(
     _ configuration: OperatorConfiguration, api: any KubeAPI, source: any WatchSource, probes: any HTTPExecutor,
-    notifications: (any HTTPExecutor)? = nil, time: any TimeSource = SystemTime(), registry: MetricsRegistry = MetricsRegistry(), log: Logger
+    notifications: (any HTTPExecutor)? = nil, time: any TimeSource = SystemTime(), registry: MetricsRegistry = MetricsRegistry(),
+    log: Logger
 ) -> OperatorServices {
     let manager = Manager(api: api, source: source, time: time, options: configuration.managerOptions, registry: registry, log: log)
     let wakeups = Wakeups()

@@ -1,5 +1,5 @@
 import Hummingbird
-import HummingbirdHTTP2
+import HummingbirdTLS
 import Logging
 import NIOCore
 import NIOSSL
@@ -46,7 +46,10 @@ package struct PeerAnswer: Sendable {
     }
 }
 
-/// Serves peers that prove themselves with a certificate, over HTTP/2 and HTTP/1.1. Whoever has none is not let in.
+/// Serves peers that prove themselves with a certificate, over HTTP/1.1. Whoever has none is not let in.
+///
+/// Not HTTP/2: its multiplexer ends the process when a peer opens a stream at the moment its connection is cancelled, which peers that ask
+/// something every second will do.
 package struct MutualTLSServer: Service {
     private let host: String
     private let port: Int
@@ -85,7 +88,7 @@ package struct MutualTLSServer: Service {
         quiet.logLevel = max(log.logLevel, .critical)
         let application = Application(
             responder: PeerResponder(largestBody: largestBody, handle: handle),
-            server: try .http2Upgrade(tlsChannelConfiguration: configuration()),
+            server: try .tls(.http1(), configuration: configuration()),
             configuration: .init(address: .hostname(host, port: port), serverName: nil),
             onServerRunning: { [started] channel in started(channel.localAddress?.port ?? 0) }, logger: quiet)
         try await withGracefulShutdownHandler {
@@ -164,11 +167,8 @@ private struct PeerResponder: HTTPResponder {
         }
     }
 
-    /// A stream of HTTP/2 is a channel of its own; TLS stands on its parent.
     private func certificate(_ channel: any Channel) async -> [UInt8]? {
-        for candidate in [channel, channel.parent].compactMap({ $0 }) {
-            if let found = try? await candidate.nioSSL_peerCertificate().get(), let bytes = try? found.toDERBytes() { return bytes }
-        }
-        return nil
+        guard let found = try? await channel.nioSSL_peerCertificate().get() else { return nil }
+        return try? found.toDERBytes()
     }
 }

@@ -92,11 +92,12 @@ final class FaultInjector: UpstreamListener {
         }
     }
 
-    /// The first part goes through whole where there is a second one: the caller shall have seen something.
+    /// Parts go through whole until the caller has seen something: only then is it the middle of a stream.
     private func cut(at bytes: ByteBuffer) {
-        guard let first = kept else { return kept = bytes }
+        guard let before = kept else { return kept = bytes }
         kept = nil
-        attempt?.upstreamBody(first)
+        attempt?.upstreamBody(before)
+        if let attempt, attempt.isRelaying, attempt.firstToken == nil { return kept = bytes }
         breakOff(in: bytes)
     }
 

@@ -115,9 +115,9 @@ package struct ChainTally: Sendable {
 
 extension ChainTally {
     /// Put together at a moment; `nil` before the first report.
-    package mutating func report(uptime: Duration, now: Date) -> ChainReport? {
+    package func report(uptime: Duration, now: Date) -> ChainReport? {
         guard !sequences.isEmpty else { return nil }
-        roll(to: now)
+        let today = Self.day(of: now)
         let heard = heard(at: uptime)
         let counts = lately(at: uptime)
         let answers = counts.values.reduce(0) { $0 + $1.answers }
@@ -127,8 +127,8 @@ extension ChainTally {
         report.activeTarget = active.flatMap { name in report.targets.contains { $0.name == name } ? name : nil }
         report.mode = heard.map(\.report.mode).max { Self.rank($0) < Self.rank($1) } ?? .normal
         report.requests = requests
-        report.costToday = cost
-        report.day = day
+        report.costToday = day == today ? cost : .zero
+        report.day = today
         report.canary = Self.canary(heard.map(\.report.canary))
         report.tableErrors = Set(heard.compactMap(\.report.tableError)).sorted().map { String($0.prefix(512)) }
         return report

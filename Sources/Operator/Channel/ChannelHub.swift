@@ -85,24 +85,24 @@ package final class ChannelHub: ServiceLifecycle.Service {
         // Each line is whole, so of a gateway that does not read only the newest matter.
         let (lines, continuation) = AsyncStream.makeStream(of: [UInt8].self, bufferingPolicy: .bufferingNewest(8))
         let uptime = time.uptime
-        let id: UInt64? = state.withLock { state -> UInt64? in
+        let opened = state.withLock { state -> (id: UInt64, replaced: [AsyncStream<[UInt8]>.Continuation])? in
             guard !state.isClosed else { return nil }
             state.lastStream += 1
             var known = state.chains[chain] ?? Chain()
             known.drop(expiredAt: uptime)
             // A pod has one stream: its second one means that the first is lost.
-            for (id, stream) in known.streams where stream.pod == pod {
-                stream.continuation.finish()
-                known.streams[id] = nil
-            }
+            let replaced = known.streams.filter { $0.value.pod == pod }
+            for id in replaced.keys { known.streams[id] = nil }
             let hello = ChannelMessage.Hello(operatorIdentity: operatorIdentity)
             continuation.yield(
                 Self.line(ChannelMessage(sequence: known.sequence, hello: hello, orders: known.orders(at: uptime))))
             known.streams[state.lastStream] = Stream(pod: pod, until: until, continuation: continuation)
             state.chains[chain] = known
-            return state.lastStream
+            return (state.lastStream, replaced.values.map(\.continuation))
         }
-        guard let id else { return nil }
+        guard let (id, replaced) = opened else { return nil }
+        // Outside the lock, which their ends take.
+        for old in replaced { old.finish() }
         continuation.onTermination = { [weak self] _ in
             guard let self else { return }
             self.state.withLock { $0.chains[chain]?.streams[id] = nil }

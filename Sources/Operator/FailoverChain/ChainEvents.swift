@@ -105,7 +105,9 @@ struct ChainChanges: Sendable {
             case .halfOpen: break
             }
         }
-        if let before = old.activeTarget, let now = new.activeTarget, before != now { events.append(ChainEvent.failedOver(from: before, to: now)) }
+        if let before = old.activeTarget, let now = new.activeTarget, before != now {
+            events.append(ChainEvent.failedOver(from: before, to: now))
+        }
         return events
     }
 

@@ -69,7 +69,9 @@ extension ChainResources {
         container.securityContext = SecurityContext(
             allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, runAsNonRoot: true, capabilities: Capabilities(drop: ["ALL"]))
         container.terminationMessagePolicy = "FallbackToLogsOnError"
-        if hasChannel { container.volumeMounts = [VolumeMount(name: Self.certificateVolume, mountPath: Self.certificatePath, readOnly: true)] }
+        if hasChannel {
+            container.volumeMounts = [VolumeMount(name: Self.certificateVolume, mountPath: Self.certificatePath, readOnly: true)]
+        }
         return container
     }
 

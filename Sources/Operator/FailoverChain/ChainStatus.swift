@@ -170,7 +170,9 @@ extension ChainStatus {
             return answer(.no, ChainReason.airgapOff, "spec.airgap is off: gateways may reach any address")
         }
         switch observed.report?.canary ?? .notTried {
-        case .blocked: return answer(.yes, ChainReason.canaryBlocked, "a gateway tried an address that the policy forbids and did not reach it")
+        case .blocked:
+            return answer(
+                .yes, ChainReason.canaryBlocked, "a gateway tried an address that the policy forbids and did not reach it")
         case .reached:
             return answer(
                 .no, ChainReason.canaryReached,

@@ -1,7 +1,7 @@
 import Gateway
 import HTTPTransport
 
-/// The gateway's channel over libcurl. One connection carries the reports and the stream.
+/// The gateway's channel over libcurl: a connection for the reports, and one for the stream.
 struct CurlChannelTransport: ChannelTransport {
     private let transport: CurlTransport
     private let serverName: String
@@ -10,6 +10,7 @@ struct CurlChannelTransport: ChannelTransport {
     init(serverName: String) throws {
         var configuration = CurlTransportConfiguration()
         configuration.connectTimeout = .seconds(2)
+        configuration.protocols = .http1
         configuration.receiveBufferBytes = 4 << 10
         // Until there are credentials nobody is trusted.
         configuration.tls = TLSSettings(trust: .authorities(pem: []), serverName: serverName)

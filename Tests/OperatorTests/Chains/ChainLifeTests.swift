@@ -41,7 +41,9 @@ enum ChainLife {
                     try store.create(document)
                 },
                 .init("change a target") { store in
-                    try edit(store) { $0[path: "spec", "targets"] = [["backendRef": ["name": "qwen"]], ["backendRef": ["name": "claude"]]] }
+                    try edit(store) {
+                        $0[path: "spec", "targets"] = [["backendRef": ["name": "qwen"]], ["backendRef": ["name": "claude"]]]
+                    }
                 },
                 .init("a backend goes") { store in
                     try store.delete(
@@ -58,7 +60,9 @@ enum ChainLife {
                         $0[path: "spec", "replicas"] = 7
                         $0[path: "metadata", "annotations", "example.com/theirs"] = "kept"
                     }
-                    try store.modify(Secret.resourceType, namespace: "team-a", name: "chat-gateway") { $0[path: "data", "tls.key"] = "eA==" }
+                    try store.modify(Secret.resourceType, namespace: "team-a", name: "chat-gateway") {
+                        $0[path: "data", "tls.key"] = "eA=="
+                    }
                     try store.modify(Role.resourceType, namespace: "team-a", name: "chat-gateway") {
                         $0["rules"] = [["apiGroups": [""], "resources": ["secrets"], "verbs": ["get"]]]
                     }
