@@ -73,7 +73,7 @@ struct ReportMachineTests {
     @Test("latencies are those of the last minute")
     func window() {
         let window = WindowBox()
-        var histogram = Histogram()
+        var histogram = Histogram(.time)
         for _ in 1...100 { histogram.note(.milliseconds(5000)) }
         #expect(window.percentiles(["a": histogram], at: .zero)["a"]?.p50 == 5120)
         for second in 1...7 {
