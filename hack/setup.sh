@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing and says so. usage: setup.sh build|test|bench
 #   build  the C libraries that Ballast links against
-#   test   those, and what the tests drive: kubectl is checked for, the official Python client and kopf go into .build/python
+#   test   those, and what the tests drive: kubectl is checked for, the official Python clients of Kubernetes and of the model providers and kopf go into .build/python
 #   bench  those of build, and what the gateway's benchmark measures with and against
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -64,7 +64,7 @@ if ! command -v kubectl >/dev/null && [ ! -x "${KUBEBUILDER_ASSETS:-/usr/local/k
 fi
 
 if [ "$what" = test ]; then
-    wanted="kubernetes==32.0.1 kopf==1.45.2"
+    wanted="kubernetes==32.0.1 kopf==1.45.2 openai==3.54.0 anthropic==2.12.0 google-genai==3.4.0 ollama==0.6.3"
     if [ "$(cat .build/python/installed 2>/dev/null)" != "$wanted" ]; then
         echo "setup: installing $wanted into .build/python (pip)"
         mkdir -p .build

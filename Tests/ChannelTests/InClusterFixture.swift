@@ -115,7 +115,7 @@ struct InClusterFixture {
     ) async throws {
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
         let program = ClusterGatewayProgram(
-            cluster: cluster, namespace: namespace, chain: "chat", settings: Self.settings, dialects: .openAI, channel: channel, log: quiet,
+            cluster: cluster, namespace: namespace, chain: "chat", settings: Self.settings, channel: channel, log: quiet,
             started: { continuation.yield($0) })
         let running = Task { try await program.run() }
         do {

@@ -26,11 +26,12 @@ struct MidStreamTests {
     @Test("is continued from a prefill where the next target can", arguments: dying)
     func continues(first: [HostileProvider.Reply]) async throws {
         let change: (inout RouteTable) -> Void = { $0.targets[1].capabilities.prefill = true }
-        try await GatewayFixture.run([first, [Say.stream(["thr", "ee"])]], change: change) { fixture in
+        try await GatewayFixture.run([first, [Say.stream([" ", "three"])]], change: change) { fixture in
             let answer = try await fixture.caller.post(Say.streamRequest)
             #expect(answer.streamedText == "one two three")
             #expect(answer.endsProperly)
-            #expect(fixture.providers[1].requests[0].body.contains(#""content":"one two ""#))
+            // White space at the end is what providers refuse or cut off: it is left to the model to say again.
+            #expect(fixture.providers[1].requests[0].body.contains(#""content":"one two""#))
         }
     }
 

@@ -55,6 +55,12 @@ package struct RouteTable: Codable, Sendable, Hashable {
         package var name: String
         package var backend: String
         package var message: String
+
+        package init(name: String, backend: String, message: String) {
+            self.name = name
+            self.backend = backend
+            self.message = message
+        }
     }
 
     package struct Retry: Codable, Sendable, Hashable {

@@ -24,9 +24,13 @@ package struct ChatRequest: Sendable, Hashable {
     /// Whether the caller asked for usage at the end of a stream. Wires that always send it set it.
     package var wantsStreamUsage = false
     package var user: String?
-    /// Fields of the client's wire that have no neutral name; an upstream of the same wire sends them as they came, others drop them.
-    package var extra: [String: JSONValue] = [:]
-    package var extraWire: Wire = .openAI
+    /// The language it came in.
+    package var wire = Wire.openAI
+    /// The body as it came. A target of the same wire is sent it with no more changed than must be, so that it loses nothing.
+    package var original: JSONValue?
+    /// Places of the body that mean something for the answer and have no neutral words: a target of another wire cannot be asked.
+    /// Hints that change nothing about what is answered (caching, tracing, service tiers) are not among them.
+    package var unsaid: [String] = []
 
     package init(model: String, messages: [ChatMessage]) {
         self.model = model
@@ -41,11 +45,17 @@ package struct ChatRequest: Sendable, Hashable {
     }
 
     package enum Reasoning: Sendable, Hashable {
-        /// OpenAI's `reasoning_effort`: `minimal`, `low`, `medium`, `high`.
-        case effort(String)
+        /// OpenAI's `reasoning_effort` and Anthropic's `output_config.effort`.
+        case effort(Effort)
         /// Anthropic's `thinking.budget_tokens`, Gemini's `thinkingBudget`.
         case budget(tokens: Int)
+        /// As much as the model itself sees fit.
+        case adaptive
         case off
+    }
+
+    package enum Effort: String, Sendable, Hashable, CaseIterable {
+        case minimal, low, medium, high, xhigh, max
     }
 }
 
@@ -92,11 +102,21 @@ package struct ToolCall: Sendable, Hashable {
     package var name: String
     /// The arguments as JSON text; it may be broken when a model wrote it.
     package var arguments: String
+    /// Gemini's seal on its own call, which it wants back with the result.
+    package var signature: String?
 
-    package init(id: String, name: String, arguments: String) {
+    package init(id: String, name: String, arguments: String, signature: String? = nil) {
         self.id = id
         self.name = name
         self.arguments = arguments
+        self.signature = signature
+    }
+
+    /// The arguments as an object, for wires that take no text; `nil` where they are none.
+    package var argumentsObject: JSONValue? {
+        if arguments.isEmpty { return .emptyObject }
+        guard let value = try? JSONValue(parsing: arguments), value.object != nil else { return nil }
+        return value
     }
 }
 
@@ -135,4 +155,73 @@ package enum ToolChoice: Sendable, Hashable {
     case none
     case required
     case tool(name: String)
+}
+
+extension ChatRequest {
+    /// Gives each tool result the name of its call, for wires that identify results by name.
+    package mutating func nameToolResults() {
+        var names: [String: String] = [:]
+        for index in messages.indices {
+            for place in messages[index].content.indices {
+                switch messages[index].content[place] {
+                case .toolCall(let call): names[call.id] = call.name
+                case .toolResult(var result) where result.name == nil:
+                    result.name = names[result.callID]
+                    messages[index].content[place] = .toolResult(result)
+                default: break
+                }
+            }
+        }
+    }
+
+    /// All system prompts, joined in order; `nil` without any.
+    package var systemPrompt: String? {
+        let texts = messages.filter { $0.role == .system }.map(\.content.text)
+        return texts.isEmpty ? nil : texts.joined(separator: "\n\n")
+    }
+}
+
+extension [ContentPart] {
+    /// The text in it.
+    package var text: String { compactMap { if case .text(let text) = $0 { text } else { nil } }.joined() }
+
+    package var hasImage: Bool { contains { if case .image = $0 { true } else { false } } }
+}
+
+// What dialects ask about before they translate.
+extension ChatRequest {
+    package enum Feature: Sendable, Hashable {
+        case stop, reasoning, responseFormat, parallelToolCalls
+    }
+
+    /// What the caller's own wire calls it, for messages.
+    package func name(of feature: Feature) -> String {
+        switch (feature, wire) {
+        case (.stop, .anthropic): "stop_sequences"
+        case (.stop, _): "stop"
+        case (.reasoning, .anthropic): "thinking"
+        case (.reasoning, _): "reasoning_effort"
+        case (.responseFormat, .anthropic): "output_config.format"
+        case (.responseFormat, _): "response_format"
+        case (.parallelToolCalls, .anthropic): "tool_choice.disable_parallel_tool_use"
+        case (.parallelToolCalls, _): "parallel_tool_calls"
+        }
+    }
+
+    /// Whether the last turn is the beginning of the answer, which Anthropic's wire means by it and OpenAI's does not.
+    package var endsInPrefill: Bool { wire == .anthropic && messages.last?.role == .assistant }
+
+    private var parts: [ContentPart] { messages.flatMap(\.content) }
+
+    /// Whether a call in the history has arguments that are no JSON object.
+    package var hasBrokenArguments: Bool {
+        parts.contains { if case .toolCall(let call) = $0 { call.argumentsObject == nil } else { false } }
+    }
+
+    package var hasImageByAddress: Bool { parts.contains { if case .image(.url) = $0 { true } else { false } } }
+
+    /// Whether the result of a tool holds an image.
+    package var hasImageInResult: Bool {
+        parts.contains { if case .toolResult(let result) = $0 { result.content.hasImage } else { false } }
+    }
 }

@@ -6,13 +6,29 @@ package protocol ClientDialect: Sendable {
     func decode(_ body: [UInt8]) throws(GatewayError) -> ChatRequest
 
     /// The body of a whole answer.
-    func encode(_ answer: ChatAnswer) -> [UInt8]
+    func encode(_ answer: ChatAnswer, _ wishes: AnswerWishes) -> [UInt8]
 
     /// The body of an error answer.
     func encode(_ error: GatewayError) -> [UInt8]
 
-    /// Writes one stream. `includeUsage`: whether the caller asked to see usage.
-    func makeStreamEncoder(includeUsage: Bool) -> any ClientStreamEncoder
+    /// Writes one stream.
+    func makeStreamEncoder(_ wishes: AnswerWishes) -> any ClientStreamEncoder
+}
+
+/// What a caller asked to see of an answer besides the answer.
+package struct AnswerWishes: Sendable, Hashable {
+    /// Usage at the end of a stream.
+    package var usage: Bool
+    /// The model's thinking. Who did not ask for it may take the first block of an answer for its text.
+    package var thinking: Bool
+    /// Seconds since 1970, for wires that tell when an answer was made where the target's does not.
+    package var now: Int64
+
+    package init(usage: Bool = true, thinking: Bool = true, now: Int64 = 0) {
+        self.usage = usage
+        self.thinking = thinking
+        self.now = now
+    }
 }
 
 /// Writes one stream, whose events may come from several targets one after the other.
@@ -20,6 +36,9 @@ package protocol ClientStreamEncoder {
     /// The bytes that say `event`; empty where this wire has no word for it. A second `preamble` (another target took over) changes
     /// the model named from there on and nothing else. `done` writes what the wire wants at the end, open blocks closed.
     mutating func encode(_ event: StreamEvent) -> [UInt8]
+
+    /// Takes note of a frame of its own wire that the caller was sent as it came, so that it can go on from there.
+    mutating func witness(_ frame: StreamFrame)
 
     /// The error frame that ends a stream which cannot be completed. No end marker follows: a truncated answer never looks whole.
     mutating func encode(_ error: GatewayError) -> [UInt8]
@@ -48,16 +67,5 @@ package struct GatewayError: Error, Sendable, Hashable {
 
     package static func invalid(_ message: String, param: String? = nil, code: String? = nil) -> GatewayError {
         GatewayError(status: 400, message: message, type: "invalid_request_error", code: code, param: param)
-    }
-}
-
-/// The dialects a gateway speaks; assembled once in `Dialects/`.
-package struct DialectSet: Sendable {
-    package var upstream: [Wire: any UpstreamDialect]
-    package var client: [Wire: any ClientDialect]
-
-    package init(upstream: [any UpstreamDialect], client: [any ClientDialect]) {
-        self.upstream = Dictionary(upstream.map { ($0.wire, $0) }, uniquingKeysWith: { $1 })
-        self.client = Dictionary(client.map { ($0.wire, $0) }, uniquingKeysWith: { $1 })
     }
 }

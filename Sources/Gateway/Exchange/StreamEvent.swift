@@ -8,7 +8,8 @@ package enum StreamEvent: Sendable, Hashable {
     /// Thinking counts as a first token. `signature` comes alone, with an empty text, where the provider sends it.
     case reasoningDelta(String, signature: String? = nil)
     /// `index` counts the calls of this answer from 0.
-    case toolCallStart(index: Int, id: String, name: String)
+    /// `signature` is Gemini's, which wants it back.
+    case toolCallStart(index: Int, id: String, name: String, signature: String? = nil)
     case toolCallDelta(index: Int, arguments: String)
     /// The model is done; usage and the end marker may still follow.
     case finish(FinishReason)
@@ -40,10 +41,23 @@ package struct StreamFrame: Sendable, Hashable {
     /// The frame as it came, with its own terminator: what a client that speaks the same wire is sent, so that nothing of the
     /// provider's is lost. Empty where the events were made from more or less than one frame.
     package var raw: [UInt8]
+    /// Where its wire marks parts of the answer, as Anthropic's does: whoever goes on with frames that were passed on as they came
+    /// must know which part is open.
+    package var bound: Bound?
 
-    package init(_ events: [StreamEvent], raw: [UInt8] = []) {
+    package enum Bound: Sendable, Hashable {
+        case opens(Part)
+        case closes
+    }
+
+    package enum Part: Sendable, Hashable {
+        case text, thinking, other
+    }
+
+    package init(_ events: [StreamEvent], raw: [UInt8] = [], bound: Bound? = nil) {
         self.events = events
         self.raw = raw
+        self.bound = bound
     }
 }
 

@@ -1,3 +1,4 @@
+import BallastAPI
 import Resilience
 
 /// The language of a client or a target. Two that share it are joined byte for byte.
@@ -20,15 +21,21 @@ package struct DialectTarget: Sendable, Hashable {
     package var model: String
     package var apiKey: String?
     package var capabilities: Capabilities
-    /// Whether vLLM serves it, whose continuations want `continue_final_message`.
-    package var isVLLM: Bool
+    /// Whose server it is: those that share a wire still differ in what they take.
+    package var provider: LLMBackendSpec.Provider
+    /// In tokens, where it is known.
+    package var contextLength: Int?
 
-    package init(basePath: String, model: String, apiKey: String? = nil, capabilities: Capabilities = [], isVLLM: Bool = false) {
+    package init(
+        basePath: String, model: String, apiKey: String? = nil, capabilities: Capabilities = [],
+        provider: LLMBackendSpec.Provider = .openAICompatible, contextLength: Int? = nil
+    ) {
         self.basePath = basePath
         self.model = model
         self.apiKey = apiKey
         self.capabilities = capabilities
-        self.isVLLM = isVLLM
+        self.provider = provider
+        self.contextLength = contextLength
     }
 }
 
@@ -52,12 +59,29 @@ package struct UpstreamRequest: Sendable, Hashable {
     }
 }
 
+/// A part of a request that a target cannot be told.
+package struct Obstacle: Sendable, Hashable {
+    /// The field as the caller wrote it: `seed`, `messages[2].content[0]`.
+    package var field: String
+    /// What stands in the way, as half a sentence: `the Gemini wire has no images by address`.
+    package var reason: String
+
+    package init(_ field: String, _ reason: String) {
+        self.field = field
+        self.reason = reason
+    }
+}
+
 /// How one kind of provider is spoken to. Pure: bytes in, values out; no I/O, no clock.
 package protocol UpstreamDialect: Sendable {
     var wire: Wire { get }
 
     /// Path and authentication for `target`, which the byte-for-byte path uses too. The body's own headers included.
     func head(for target: DialectTarget, streaming: Bool) -> UpstreamRequest
+
+    /// What of a request from another wire this one has no words for; `nil` where it can say all of it. Asked before the target is
+    /// tried, so that nothing a caller wrote is dropped on the way.
+    func gap(in request: ChatRequest, for target: DialectTarget) -> Obstacle?
 
     /// Writes the request. `prefill` is what was already delivered of the answer, which the model shall continue; it is given only
     /// where the target's capabilities include ``Capabilities/prefill``. Throws what this wire cannot say.
@@ -84,4 +108,52 @@ package protocol UpstreamDecoder {
 
     /// The body ended: what the last, unterminated bytes still say.
     mutating func finish() -> [StreamFrame]
+}
+
+extension UpstreamDialect {
+    /// Why the target cannot be asked this; `nil` where it can. Within one wire nothing is translated, so nothing can be lost.
+    package func obstacle(to request: ChatRequest, for target: DialectTarget) -> Obstacle? {
+        if request.wire == wire, request.original != nil { return nil }
+        if let place = request.unsaid.first {
+            return Obstacle(place, "only a target that speaks \(request.wire.title)'s wire understands it")
+        }
+        if request.endsInPrefill, !target.capabilities.contains(.prefill) {
+            return Obstacle("messages", "\(target.model) does not go on with an answer that the caller began")
+        }
+        return gap(in: request, for: target)
+    }
+}
+
+extension Wire {
+    /// Its name in sentences.
+    package var title: String {
+        switch self {
+        case .openAI: "OpenAI"
+        case .anthropic: "Anthropic"
+        case .gemini: "Gemini"
+        case .ollama: "Ollama"
+        }
+    }
+
+    /// The one dialect in which targets of this wire are spoken to.
+    var upstream: any UpstreamDialect {
+        switch self {
+        case .openAI: OpenAIUpstream()
+        case .anthropic: AnthropicUpstream()
+        case .gemini: GeminiUpstream()
+        case .ollama: OllamaUpstream()
+        }
+    }
+}
+
+extension LLMBackendSpec.Provider {
+    /// The wire a provider is spoken to over.
+    var wire: Wire {
+        switch self {
+        case .vllm, .openAI, .openAICompatible: .openAI
+        case .anthropic: .anthropic
+        case .gemini: .gemini
+        case .ollama: .ollama
+        }
+    }
 }

@@ -15,7 +15,7 @@ enum Providers {
             value["decisions"] = decisions(target, chain, now)
             return value
         }
-        for missing in chain.table.missing {
+        for missing in chain.missing {
             targets.append(["name": .string(missing.name), "state": "Missing", "reason": .string(missing.message)])
         }
         let order: JSONValue = ["allowed", "healthy", "region", "priority", .string(chain.table.strategy.rawValue), "capacity"]

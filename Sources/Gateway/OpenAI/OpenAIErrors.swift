@@ -22,7 +22,8 @@ enum OpenAIErrors {
             case 402: .quotaExhausted(resetAfter: wait)
             case 429: words.contains("insufficient_quota") ? .quotaExhausted(resetAfter: wait) : .rateLimited(retryAfter: wait)
             case 500: .serverError
-            case 408, 425, 501...: .unavailable(retryAfter: wait)
+            // A model or a path that is not there is the target's own fault; another may have it.
+            case 404, 408, 425, 501...: .unavailable(retryAfter: wait)
             default: badRequest(words, prefilled: prefilled)
             }
         return UpstreamError(failure, status: status, message: message, type: type, code: code, param: object?["param"]?.string)

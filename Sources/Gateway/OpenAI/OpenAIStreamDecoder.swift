@@ -6,6 +6,8 @@ struct OpenAIStreamDecoder: UpstreamDecoder {
     private var splitter = FrameSplitter()
     private var hasPreamble = false
     private var openCalls: Set<Int> = []
+    /// Choices that began and did not end yet: only when all have ended is the answer finished.
+    private var openChoices: Set<Int64> = []
 
     mutating func receive(_ bytes: [UInt8]) -> [StreamFrame] { frames(splitter.receive(bytes)) }
     mutating func finish() -> [StreamFrame] { frames(splitter.finish()) }
@@ -33,8 +35,13 @@ struct OpenAIStreamDecoder: UpstreamDecoder {
         }
         // Further choices (`n` above 1) pass with their frames, but only the first is followed.
         for choice in value["choices"]?.array ?? [] {
-            if let delta = choice["delta"] { read(delta, isFirst: choice["index"]?.integer ?? 0 == 0, into: &events) }
-            if let reason = choice["finish_reason"]?.string, !reason.isEmpty { events.append(.finish(OpenAIWords.finish(reason))) }
+            let index = choice["index"]?.integer ?? 0
+            openChoices.insert(index)
+            if let delta = choice["delta"] { read(delta, isFirst: index == 0, into: &events) }
+            if let reason = choice["finish_reason"]?.string, !reason.isEmpty {
+                openChoices.remove(index)
+                if openChoices.isEmpty { events.append(.finish(OpenAIWords.finish(reason))) }
+            }
         }
         if let usage = value["usage"].flatMap(OpenAIWords.usage) { events.append(.usage(usage)) }
         return events
@@ -49,8 +56,8 @@ struct OpenAIStreamDecoder: UpstreamDecoder {
         for call in delta["tool_calls"]?.array ?? [] {
             let index = (call["index"]?.integer).map { Int(clamping: $0) } ?? openCalls.count
             if openCalls.insert(index).inserted {
-                events.append(
-                    .toolCallStart(index: index, id: call["id"]?.string ?? "", name: call["function"]?["name"]?.string ?? ""))
+                let read = OpenAIMessages.call(call)
+                events.append(.toolCallStart(index: index, id: read.id, name: read.name, signature: read.signature))
             }
             if let arguments = call["function"]?["arguments"]?.string, !arguments.isEmpty {
                 events.append(.toolCallDelta(index: index, arguments: arguments))

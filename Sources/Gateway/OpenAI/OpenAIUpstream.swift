@@ -16,22 +16,38 @@ package struct OpenAIUpstream: UpstreamDialect {
     }
 
     package func encode(_ request: ChatRequest, for target: DialectTarget, prefill: String?) throws(UpstreamError) -> UpstreamRequest {
-        var body = JSONValue.object(request.extraWire == .openAI ? request.extra : [:])
+        var body: JSONValue
+        var messages: [JSONValue]
+        if request.wire == wire, let original = request.original {
+            body = original
+            body["cost_priority"] = nil
+            messages = body["messages"]?.array ?? []
+            if request.stream { body[path: "stream_options", "include_usage"] = true }
+        } else {
+            body = .emptyObject
+            messages = request.messages.flatMap(OpenAIMessages.encode)
+            OpenAIMessages.encodeOptions(of: request, for: target, into: &body)
+        }
         body["model"] = .string(target.model)
-        var messages = request.messages.flatMap(OpenAIMessages.encode)
         if let prefill {
-            messages.append(["role": "assistant", "content": .string(prefill)])
-            if target.isVLLM {
-                body["continue_final_message"] = true
-                body["add_generation_prompt"] = false
+            if messages.last?["role"] == "assistant", let before = messages.last?["content"]?.string {
+                // The caller began the answer itself: both are one turn.
+                messages[messages.count - 1]["content"] = .string(before + prefill)
+            } else {
+                messages.append(["role": "assistant", "content": .string(prefill)])
             }
         }
+        if prefill != nil || request.endsInPrefill, target.provider == .vllm {
+            body["continue_final_message"] = true
+            body["add_generation_prompt"] = false
+        }
         body["messages"] = .array(messages)
-        OpenAIMessages.encodeOptions(of: request, into: &body)
         var output = head(for: target, streaming: request.stream)
         output.body = body.bytes
         return output
     }
+
+    package func gap(in request: ChatRequest, for target: DialectTarget) -> Obstacle? { OpenAIMessages.gap(in: request, for: target) }
 
     package func decodeAnswer(_ body: [UInt8]) throws(UpstreamError) -> ChatAnswer {
         guard let value = try? JSONValue(parsing: body) else {
@@ -46,13 +62,7 @@ package struct OpenAIUpstream: UpstreamDialect {
             content.append(.reasoning(text: thought, signature: nil))
         }
         if let text = message["content"]?.string ?? message["refusal"]?.string, !text.isEmpty { content.append(.text(text)) }
-        for call in message["tool_calls"]?.array ?? [] {
-            content.append(
-                .toolCall(
-                    ToolCall(
-                        id: call["id"]?.string ?? "", name: call["function"]?["name"]?.string ?? "",
-                        arguments: call["function"]?["arguments"]?.string ?? "")))
-        }
+        for call in message["tool_calls"]?.array ?? [] { content.append(.toolCall(OpenAIMessages.call(call))) }
         let identity = AnswerIdentity(
             id: value["id"]?.string ?? "", model: value["model"]?.string ?? "", created: value["created"]?.integer ?? 0)
         return ChatAnswer(

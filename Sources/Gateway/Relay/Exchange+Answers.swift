@@ -7,7 +7,7 @@ extension Exchange {
     /// A whole answer came.
     func deliver(_ attempt: Attempt) {
         let target = attempt.target
-        if target.wire == endpoint.wire, !scan.stream {
+        if isJoined(with: target), !scan.stream, endpoint != .inference {
             guard let scanned = AnswerScan(attempt.body) else {
                 return attemptFailed(attempt, UpstreamError(.unavailable(retryAfter: nil), message: "the answer is not JSON"))
             }
@@ -16,8 +16,7 @@ extension Exchange {
         do throws(UpstreamError) {
             let answer = try target.dialect.decodeAnswer(Array(attempt.body.readableBytesView))
             if scan.stream { return stream(answer, attempt) }
-            guard let dialect = chain.dialects.client[endpoint.wire] else { return }
-            deliver(ByteBuffer(bytes: dialect.encode(answer)), answer.usage, attempt)
+            deliver(ByteBuffer(bytes: endpoint.client.encode(answer, answerWishes)), answer.usage, attempt)
         } catch {
             attemptFailed(attempt, error)
         }
@@ -43,7 +42,7 @@ extension Exchange {
             case .text(let text): events.append(.textDelta(text))
             case .reasoning(let text, let signature): events.append(.reasoningDelta(text, signature: signature))
             case .toolCall(let call):
-                events.append(.toolCallStart(index: calls, id: call.id, name: call.name))
+                events.append(.toolCallStart(index: calls, id: call.id, name: call.name, signature: call.signature))
                 events.append(.toolCallDelta(index: calls, arguments: call.arguments))
                 calls += 1
             case .image, .toolResult: break
@@ -144,7 +143,7 @@ extension Exchange {
 
     func answer(with error: GatewayError, target: ChainTarget? = nil) {
         if hasBegunStream { return breakOff(error) }
-        let body = chain.dialects.client[endpoint.wire]?.encode(error) ?? error.openAIBody
+        let body = endpoint.client.encode(error)
         var lines = target.map { "x-ballast-target: \($0.name)\r\n" } ?? ""
         lines += "x-ballast-attempts: \(attempts)\r\nx-ballast-cache: none\r\n" + commonHeaders + routeLine(answering: nil)
         if let seconds = error.retryAfterSeconds { lines += "retry-after: \(seconds)\r\n" }
@@ -158,8 +157,9 @@ extension Exchange {
             return breakOff(lastError ?? UpstreamError(.streamCut, message: "the stream was cut"))
         }
         if let cacheKey, let entry = chain.cache?.entry(cacheKey, .stale, at: worker.now) { return answer(from: entry, "stale") }
+        if let error = faultOfRequest { return answer(with: error) }
         if !hasAskedPeers, let cacheKey, let mesh = worker.mesh, chain.mesh != nil { return askPeers(cacheKey, mesh) }
-        let reasons = refusals.map { "\($0.target): \($0.reason)" } + chain.table.missing.map { "\($0.name): \($0.message)" }
+        let reasons = refusals.map { "\($0.target): \($0.reason)" } + chain.missing.map { "\($0.name): \($0.message)" }
         let only =
             chain.planner.fallback
             ? "No target of \"\(chain.table.chain)\" can answer" : "The target cannot answer, and fallback is disabled"

@@ -13,8 +13,8 @@ extension Exchange {
     func tryNext() {
         while position < order.count {
             let target = chain.targets[order[position]]
-            if endpoint.needsOpenAI, target.wire != .openAI {
-                refusals.append(Refusal(target: target.name, reason: "does not offer \(endpoint.rawValue)"))
+            if let refusal = unfitness(of: target) {
+                refusals.append(refusal)
             } else if let admission = admit(target) {
                 return launch(target, isProbe: admission)
             }
@@ -79,8 +79,9 @@ extension Exchange {
     /// How a stream that another target began is gone on with.
     private func relayMode(for target: ChainTarget) -> StreamRelay.Mode {
         guard let relay, relay.hasDelivered else { return .first }
-        return target.candidate.capabilities.contains(.prefill) && !prefillWasRejected && !relay.delivered.isEmpty
-            ? .continuing : .repeating
+        let prefill = relay.prefill
+        return target.candidate.capabilities.contains(.prefill) && !prefillWasRejected && !prefill.isEmpty
+            ? .continuing(from: prefill.count) : .repeating
     }
 
     private var prefillWasRejected: Bool { attemptsAtTarget > 1 && lastError?.failure == .prefillRejected }
@@ -91,7 +92,7 @@ extension Exchange {
         let origin = target.origin(attempt: attemptsAtTarget)
         var head: ByteBuffer
         let payload: ByteBuffer
-        if target.wire == endpoint.wire, mode != .continuing {
+        if isJoined(with: target), !mode.isContinuing, !scan.needsRewriting {
             payload = scan.rewriting(
                 body, model: target.config.model, askForUsage: target.wire == .openAI && !endpoint.isEmbedding,
                 allocator: connection.allocator)
@@ -103,7 +104,7 @@ extension Exchange {
             }
             chat.stream = scan.stream
             chat.wantsStreamUsage = true
-            let prefill = mode == .continuing ? relay?.deliveredText : nil
+            let prefill = mode.isContinuing ? relay.map { String(decoding: $0.prefill, as: UTF8.self) } : nil
             let request = try target.dialect.encode(chat, for: target.dialectTarget(at: origin), prefill: prefill)
             payload = ByteBuffer(bytes: request.body)
             head = target.head(of: request, origin: origin)
@@ -114,6 +115,7 @@ extension Exchange {
         head.writeString(requestID)
         head.writeStaticString("\r\n")
         head.writeString(trace?.lines(for: current) ?? (wishes.traceLine + wishes.tracestate))
+        if target.wire == .anthropic { head.writeString(wishes.betaLine) }
         head.writeStaticString("\r\n")
         return (head, payload)
     }
@@ -150,12 +152,12 @@ extension Exchange {
         relay?.begin(attempt.mode)
     }
 
-    private func makeRelay() -> StreamRelay? {
-        guard let dialect = chain.dialects.client[endpoint.wire] else { return nil }
-        let wantsUsage = scan.includesUsage || endpoint.wire != .openAI
-        return StreamRelay(
-            wire: endpoint.wire, wantsUsage: wantsUsage, promptEstimate: (scan.messagesRange?.count ?? 0) / 4
-        ) { dialect.makeStreamEncoder(includeUsage: wantsUsage) }
+    private func makeRelay() -> StreamRelay {
+        let dialect = endpoint.client
+        let wishes = answerWishes
+        return StreamRelay(wantsUsage: wishes.usage, promptEstimate: (scan.messagesRange?.count ?? 0) / 4) {
+            dialect.makeStreamEncoder(wishes)
+        }
     }
 
     /// More of an answer that is collected.
@@ -171,7 +173,7 @@ extension Exchange {
     }
 
     private func relayFrames(_ frames: [StreamFrame], of attempt: Attempt) {
-        guard !frames.isEmpty, let output = relay?.receive(frames, raw: attempt.target.wire == endpoint.wire) else { return }
+        guard !frames.isEmpty, let output = relay?.receive(frames, raw: isJoined(with: attempt.target)) else { return }
         handle(output, of: attempt)
     }
 
@@ -191,7 +193,7 @@ extension Exchange {
             return attemptFailed(attempt, error)
         }
         let error = attempt.target.dialect.classify(
-            status: head.status, header: { head[$0] }, body: Array(attempt.body.readableBytesView), prefilled: attempt.mode == .continuing,
+            status: head.status, header: { head[$0] }, body: Array(attempt.body.readableBytesView), prefilled: attempt.mode.isContinuing,
             now: Date().timeIntervalSince1970)
         attemptFailed(attempt, error)
     }

@@ -10,6 +10,8 @@ struct CallerWishes {
     var trace: TraceContext?
     var traceLine = ""
     var tracestate = ""
+    /// `anthropic-beta`, as a header line for targets that speak Anthropic's wire; no other knows betas.
+    var betaLine = ""
 }
 
 /// One request from its first byte to its last: plans its targets, tries them one after the other, and answers.
@@ -21,6 +23,8 @@ final class Exchange {
         var target: String
         var reason: String
         var failure: UpstreamFailure?
+        /// The request's field that the target cannot be told or cannot do; then the target was not asked, and time will not help.
+        var field: String?
     }
 
     let worker: Worker
@@ -102,8 +106,7 @@ final class Exchange {
         let plan = worker.withRandom { chain.planner.plan(facts, over: candidates, using: &$0) }
         order = plan.order
         for skipped in plan.skipped {
-            refusals.append(
-                Refusal(target: candidates[skipped.index].name, reason: describe(skipped.why, chain.targets[skipped.index])))
+            refusals.append(refusal(skipped.why, chain.targets[skipped.index]))
         }
         tryNext()
     }
@@ -125,20 +128,16 @@ final class Exchange {
     func chatRequest() throws(GatewayError) -> ChatRequest {
         if let decoded { return try decoded.get() }
         let result: Result<ChatRequest, GatewayError>
-        if let dialect = chain.dialects.client[endpoint.wire] {
-            do throws(GatewayError) {
-                result = .success(try dialect.decode(Array(body.readableBytesView)))
-            } catch {
-                result = .failure(error)
-            }
-        } else {
-            result = .failure(.invalid("Nothing here speaks \(endpoint.wire.rawValue)."))
+        do throws(GatewayError) {
+            result = .success(try endpoint.client.decode(Array(body.readableBytesView)))
+        } catch {
+            result = .failure(error)
         }
         decoded = result
         return try result.get()
     }
 
-    private func describe(_ why: RouteCandidate.Refusal, _ target: ChainTarget) -> String {
+    func reason(_ why: RouteCandidate.Refusal, _ target: ChainTarget) -> String {
         let health = target.health.snapshot
         guard why == .open, let cause = health.cause else { return why.rawValue }
         guard let until = health.openUntil else { return "\(health.state.rawValue) (\(cause.rawValue))" }

@@ -10,8 +10,8 @@ struct StreamRelay {
     enum Mode: Hashable {
         /// Nothing was delivered before it began.
         case first
-        /// It was given the delivered text as a prefill.
-        case continuing
+        /// It was given so many bytes of the delivered text as a prefill, and goes on from there.
+        case continuing(from: Int)
         /// It answers anew; the first bytes of its text must be the delivered ones.
         case repeating
     }
@@ -44,38 +44,44 @@ struct StreamRelay {
     private var hasReasoning = false
     private var held: [UInt8] = []
     private var sawContent = false
-    private var matched = 0
+    /// What of the delivered text the present target has still to say itself.
+    private var owed: ArraySlice<UInt8> = []
     private var isComplete = false
     private var encoder: any ClientStreamEncoder
     private let makeEncoder: () -> any ClientStreamEncoder
     private let wantsUsage: Bool
     private let promptEstimate: Int
-    private let tracksEncoder: Bool
 
     /// `promptEstimate`: tokens of the prompt, for a provider that never tells usage to a caller who wants it.
-    init(wire: Wire, wantsUsage: Bool, promptEstimate: Int, makeEncoder: @escaping () -> any ClientStreamEncoder) {
+    init(wantsUsage: Bool, promptEstimate: Int, makeEncoder: @escaping () -> any ClientStreamEncoder) {
         self.makeEncoder = makeEncoder
         encoder = makeEncoder()
         self.wantsUsage = wantsUsage
         self.promptEstimate = promptEstimate
-        // OpenAI's frames stand alone; Anthropic's encoder must know which blocks are open when it has to go on with them.
-        tracksEncoder = wire != .openAI
     }
 
     /// Whether another target could go on where this one stopped: not inside a tool call, whose half would be lost.
     var canBeContinued: Bool { !hasToolCall && finish == nil }
 
-    /// The text that a prefill would hold.
-    var deliveredText: String { String(decoding: delivered, as: UTF8.self) }
+    /// The text that a prefill holds: what was delivered without the white space at its end, which some providers refuse and others
+    /// cut off. Whoever goes on says it again, and is held to it.
+    var prefill: ArraySlice<UInt8> {
+        let end = delivered.lastIndex { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }.map { $0 + 1 } ?? 0
+        return delivered[..<end]
+    }
 
     /// Another target, or another attempt, takes over.
     mutating func begin(_ mode: Mode) {
-        // With no text to repeat there is nothing to compare: the answer may simply go on.
-        self.mode = mode == .repeating && delivered.isEmpty ? .continuing : mode
-        if mode == .first { encoder = makeEncoder() }
+        self.mode = mode
+        switch mode {
+        case .first:
+            encoder = makeEncoder()
+            owed = []
+        case .continuing(let given): owed = delivered[min(given, delivered.count)...]
+        case .repeating: owed = delivered[...]
+        }
         held = []
         sawContent = false
-        matched = 0
         finish = nil
         usage = nil
     }
@@ -98,7 +104,7 @@ struct StreamRelay {
             output.verdict = .failed(cut("the stream ended before the answer did"))
             return output
         }
-        if mode == .repeating {
+        guard owed.isEmpty else {
             output.verdict = .failed(cut("the next target's answer differs from what was delivered"))
             return output
         }
@@ -135,16 +141,16 @@ extension StreamRelay {
             default:
                 output.progressed = true
                 note(event, &output)
-                if tracksEncoder || isPreamble(event) { _ = encoder.encode(event) }
             }
         }
         if onlyUsage, !wantsUsage { passes = false }
-        if passes, !ends { held += frame.raw }
+        if passes, !ends {
+            encoder.witness(frame)
+            held += frame.raw
+        }
         release(&output)
         if ends { finishOrCut(&output) }
     }
-
-    private func isPreamble(_ event: StreamEvent) -> Bool { if case .preamble = event { true } else { false } }
 
     /// Frames are released once they hold content, or the end of an answer without any.
     private mutating func release(_ output: inout Output) {
@@ -176,7 +182,7 @@ extension StreamRelay {
             output.verdict = .failed(cut("the stream ended without an answer"))
             return
         }
-        guard mode != .repeating else {
+        guard owed.isEmpty else {
             output.verdict = .failed(cut("the next target's answer differs from what was delivered"))
             return
         }
@@ -231,13 +237,13 @@ extension StreamRelay {
             if !sawContent { output.firstContent = true }
             sawContent = true
         case .toolCallStart, .toolCallDelta:
-            guard mode != .repeating else {
+            guard owed.isEmpty else {
                 output.verdict = .failed(cut("the next target calls a tool where text was delivered"))
                 return
             }
             emit(event, &output)
         case .finish:
-            guard mode != .repeating else {
+            guard owed.isEmpty else {
                 output.verdict = .failed(cut("the next target's answer differs from what was delivered"))
                 return
             }
@@ -247,18 +253,16 @@ extension StreamRelay {
     }
 
     private mutating func spliceText(_ text: String, _ output: inout Output) {
-        guard mode == .repeating else { return emit(.textDelta(text), &output) }
+        guard !owed.isEmpty else { return emit(.textDelta(text), &output) }
         let bytes = Array(text.utf8)
-        let overlap = min(bytes.count, delivered.count - matched)
-        guard bytes[..<overlap].elementsEqual(delivered[matched..<(matched + overlap)]) else {
+        let overlap = min(bytes.count, owed.count)
+        guard bytes[..<overlap].elementsEqual(owed.prefix(overlap)) else {
             output.verdict = .failed(cut("the next target's answer differs from what was delivered"))
             return
         }
-        matched += overlap
+        owed = owed.dropFirst(overlap)
         if !sawContent { output.firstContent = true }
         sawContent = true
-        guard matched == delivered.count else { return }
-        mode = .continuing
-        if overlap < bytes.count { emit(.textDelta(String(decoding: bytes[overlap...], as: UTF8.self)), &output) }
+        if owed.isEmpty, overlap < bytes.count { emit(.textDelta(String(decoding: bytes[overlap...], as: UTF8.self)), &output) }
     }
 }

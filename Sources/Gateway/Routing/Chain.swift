@@ -19,12 +19,13 @@ final class Chain: Sendable {
     let cache: AnswerCache?
     /// Whether routing needs to know the prompt.
     let measuresPrompt: Bool
-    let dialects: DialectSet
     /// Which addresses its targets may have.
     let addresses: AddressPolicy
     /// Whom to ask when no target answers.
     let mesh: Mesh?
     let peerClock: PeerClock
+    /// Targets that cannot be used, and why: the table's own, and those whose address cannot be read.
+    let missing: [RouteTable.Missing]
     /// The order of all targets where neither chance nor the request has a say in it while all of them are well; `nil` otherwise.
     private let fixedOrder: [Int]?
     private let shortestContext: Int
@@ -32,11 +33,10 @@ final class Chain: Sendable {
     /// Compiles a table with its secrets. What is known of targets, clients and answers is taken over from the chain before, where
     /// they are still the same.
     init(
-        table: RouteTable, secrets: SecretData, dialects: DialectSet, forceAirgap: Bool = false, timeouts: GatewayTimeouts? = nil,
+        table: RouteTable, secrets: SecretData, forceAirgap: Bool = false, timeouts: GatewayTimeouts? = nil,
         addresses: AddressPolicy = .unrestricted, mesh: Mesh? = nil, replacing old: Chain?, at now: Duration
     ) {
         self.table = table
-        self.dialects = dialects
         var planner = table.planner
         planner.airgap = planner.airgap || forceAirgap
         self.planner = planner
@@ -51,12 +51,23 @@ final class Chain: Sendable {
         let before = Dictionary((old?.targets ?? []).map { ($0.name, $0) }, uniquingKeysWith: { $1 })
         let breaker = table.breakerPolicy
         let samePolicy = old?.table.breakerPolicy == breaker
-        targets = table.targets.enumerated().compactMap { index, target in
+        var targets: [ChainTarget] = []
+        var missing = table.missing
+        for target in table.targets {
+            let origins = target.urls.compactMap { Origin($0) }
+            guard let first = origins.first, origins.count == target.urls.count else {
+                let message = "none but http and https addresses can be used: \(target.urls.joined(separator: ", "))"
+                missing.append(RouteTable.Missing(name: target.name, backend: target.backend, message: message))
+                continue
+            }
             let key = target.apiKeySecretRef.flatMap { secrets[$0.name]?[$0.key] }.map(\.trimmed)
-            return ChainTarget(
-                index: index, target, key: key, dialects: dialects, breaker: breaker, airgap: planner.airgap,
-                replacing: samePolicy ? before[target.name] : nil, at: now)
+            targets.append(
+                ChainTarget(
+                    index: targets.count, target, first, origins, key: key, breaker: breaker, airgap: planner.airgap,
+                    replacing: samePolicy ? before[target.name] : nil, at: now))
         }
+        self.targets = targets
+        self.missing = missing
         clients = table.clients.map { clients in
             ClientKeys(
                 secrets[clients.apiKeysSecretRef.name] ?? [:],
@@ -94,7 +105,7 @@ final class Chain: Sendable {
     }
 
     /// The names that a request's `model` may have: the chain's, then the targets'.
-    var modelNames: [String] { [table.chain] + table.targets.map(\.name) + table.missing.map(\.name) }
+    var modelNames: [String] { [table.chain] + targets.map(\.name) + missing.map(\.name) }
 
     /// The candidates as they stand at this moment.
     func candidates(at now: Duration) -> [RouteCandidate] {
@@ -128,14 +139,12 @@ final class ChainTarget: Sendable {
     private let streamHead: ByteBuffer
     private let key: [UInt8]?
 
-    /// `nil` when the address cannot be read or nothing here speaks the provider's wire.
-    init?(
-        index: Int, _ config: RouteTable.Target, key: [UInt8]?, dialects: DialectSet, breaker: CircuitBreaker.Policy, airgap: Bool,
-        replacing old: ChainTarget?, at now: Duration
+    init(
+        index: Int, _ config: RouteTable.Target, _ first: Origin, _ origins: [Origin], key: [UInt8]?, breaker: CircuitBreaker.Policy,
+        airgap: Bool, replacing old: ChainTarget?, at now: Duration
     ) {
-        let wire = config.provider.wire(in: dialects)
-        let origins = config.urls.compactMap { Origin($0) }
-        guard let dialect = dialects.upstream[wire], let first = origins.first else { return nil }
+        let wire = config.provider.wire
+        let dialect = wire.upstream
         self.index = index
         self.config = config
         self.wire = wire
@@ -150,7 +159,7 @@ final class ChainTarget: Sendable {
         self.candidate = candidate
         dialectTarget = DialectTarget(
             basePath: Self.basePath(first, wire), model: config.model, apiKey: key.map { String(decoding: $0, as: UTF8.self) },
-            capabilities: candidate.capabilities, isVLLM: config.provider == .vllm)
+            capabilities: candidate.capabilities, provider: config.provider, contextLength: config.contextLength)
         let same = old.flatMap { $0.config.urls == config.urls && $0.config.provider == config.provider ? $0 : nil }
         health = same?.health ?? TargetHealth(policy: breaker)
         if let same, same.key != key { health.unblock() }
@@ -166,6 +175,9 @@ final class ChainTarget: Sendable {
         let suffix = endpoint.needsOpenAI ? endpoint.pathSuffix : nil
         return Self.serialize(dialect.head(for: dialectTarget(at: origin), streaming: streaming), origin: origin, pathSuffix: suffix)
     }
+
+    /// The language in which it is spoken to about a path: Ollama offers OpenAI's older paths beside its own wire.
+    func wire(for endpoint: Endpoint) -> Wire { endpoint.needsOpenAI && wire == .ollama ? .openAI : wire }
 
     /// Where an attempt goes: the address, then the alternates in turn.
     func origin(attempt: Int) -> Origin { origins[(max(1, attempt) - 1) % origins.count] }
@@ -200,16 +212,4 @@ final class ChainTarget: Sendable {
 extension UpstreamRequest.Header {
     /// Whether it can stand in a head without ending it: a key with a line end in it must not become a header of its own.
     fileprivate var isSafe: Bool { !(name + value).utf8.contains { $0 == 0x0D || $0 == 0x0A || $0 == 0 } }
-}
-
-extension LLMBackendSpec.Provider {
-    /// The wire a provider is spoken to over; Ollama by its own where that is spoken here, else by its OpenAI path.
-    func wire(in dialects: DialectSet) -> Wire {
-        switch self {
-        case .vllm, .openAI, .openAICompatible: .openAI
-        case .anthropic: .anthropic
-        case .gemini: .gemini
-        case .ollama: dialects.upstream[.ollama] == nil ? .openAI : .ollama
-        }
-    }
 }

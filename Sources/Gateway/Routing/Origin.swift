@@ -46,6 +46,15 @@ enum Endpoint: String, Sendable, Hashable {
     /// The language its callers speak.
     var wire: Wire { self == .messages ? .anthropic : .openAI }
 
+    /// The one dialect in which its callers are spoken to.
+    var client: any ClientDialect {
+        switch self {
+        case .chatCompletions, .completions, .embeddings: OpenAIClient()
+        case .messages: AnthropicClient()
+        case .inference: InferenceClient()
+        }
+    }
+
     /// Below a target's base address.
     var pathSuffix: String {
         switch self {

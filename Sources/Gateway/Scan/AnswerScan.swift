@@ -1,7 +1,7 @@
 import NIOCore
 import Structured
 
-/// What the gateway must know of a whole OpenAI answer that it forwards as it came.
+/// What the gateway must know of a whole answer, OpenAI's or Anthropic's, that it forwards as it came.
 struct AnswerScan: Sendable, Hashable {
     var usage: TokenUsage?
     /// An error object in a 200 answer.
@@ -34,15 +34,27 @@ struct AnswerScan: Sendable, Hashable {
     private static func usage(_ bytes: UnsafeBufferPointer<UInt8>) -> TokenUsage? {
         var prompt: Int?
         var completion: Int?
+        var read: Int?
+        var written: Int?
         do throws(TopLevelScan.Problem) {
             _ = try TopLevelScan.members(of: bytes) { key, value in
                 let name = bytes[key]
-                if name.elementsEqual("prompt_tokens".utf8) { prompt = integer(bytes[value]) }
-                if name.elementsEqual("completion_tokens".utf8) { completion = integer(bytes[value]) }
+                switch key.count {
+                case 13 where name.elementsEqual("prompt_tokens".utf8), 12 where name.elementsEqual("input_tokens".utf8):
+                    prompt = integer(bytes[value])
+                case 17 where name.elementsEqual("completion_tokens".utf8), 13 where name.elementsEqual("output_tokens".utf8):
+                    completion = integer(bytes[value])
+                // Anthropic counts these beside its input tokens, not within.
+                case 23 where name.elementsEqual("cache_read_input_tokens".utf8): read = integer(bytes[value])
+                case 27 where name.elementsEqual("cache_creation_input_tokens".utf8): written = integer(bytes[value])
+                default: break
+                }
             }
         } catch { return nil }
         guard let prompt else { return nil }
-        return TokenUsage(promptTokens: prompt, completionTokens: completion ?? 0)
+        return TokenUsage(
+            promptTokens: prompt + (read ?? 0) + (written ?? 0), completionTokens: completion ?? 0, cachedPromptTokens: read,
+            cacheWriteTokens: written)
     }
 
     private static func integer(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {

@@ -19,19 +19,23 @@ struct RequestScan: Sendable, Hashable {
     var costPriority = false
     /// The member `cost_priority` with the comma that goes with it: it is the gateway's own, and providers refuse what they do not know.
     var costPriorityMember: Range<Int>?
+    /// Whether the body holds what is not for a target of its own wire: thoughts of another provider.
+    var needsRewriting = false
+    /// Whether an Anthropic caller asked for the model's thinking.
+    var thinks = false
     var open = 0
     var isEmpty = true
 
-    /// Reads an OpenAI body. Throws a 400 that says where it stops being one.
-    init(_ body: ByteBuffer) throws(GatewayError) {
+    /// Reads a body in its caller's wire. Throws a 400 that says where it stops being one.
+    init(_ body: ByteBuffer, wire: Wire = .openAI) throws(GatewayError) {
         let result: Result<RequestScan, GatewayError> = body.withUnsafeReadableBytes { raw in
             let bytes = raw.bindMemory(to: UInt8.self)
-            do throws(GatewayError) { return .success(try RequestScan(bytes)) } catch { return .failure(error) }
+            do throws(GatewayError) { return .success(try RequestScan(bytes, wire)) } catch { return .failure(error) }
         }
         self = try result.get()
     }
 
-    private init(_ bytes: UnsafeBufferPointer<UInt8>) throws(GatewayError) {
+    private init(_ bytes: UnsafeBufferPointer<UInt8>, _ wire: Wire) throws(GatewayError) {
         var scan = Draft()
         do throws(TopLevelScan.Problem) {
             let extent = try TopLevelScan.members(of: bytes) { key, value in scan.note(bytes, key, value) }
@@ -58,13 +62,21 @@ struct RequestScan: Sendable, Hashable {
             needs.insert(.jsonMode)
         }
         messagesRange = scan.messages
-        if let range = scan.messages, Self.holdsImage(UnsafeBufferPointer(rebasing: bytes[range])) {
-            needs.insert(.vision)
+        guard wire == .anthropic else {
+            if let range = scan.messages, Self.holdsImage(UnsafeBufferPointer(rebasing: bytes[range])) { needs.insert(.vision) }
+            return
         }
+        if let range = scan.thinking, let type = Self.decode(bytes, range)?["type"]?.string { thinks = type != "disabled" }
+        if let range = scan.outputConfig, let format = Self.decode(bytes, range)?["format"], !format.isNull { needs.insert(.jsonMode) }
+        guard let range = scan.messages else { return }
+        let words = Self.anthropicWords(UnsafeBufferPointer(rebasing: bytes[range]))
+        if words.image { needs.insert(.vision) }
+        needsRewriting = words.foreignThought
     }
 
     private struct Draft {
         var model, stream, streamOptions, maxTokens, messages, choices, tools, responseFormat, costPriority, costPriorityKey: Range<Int>?
+        var thinking, outputConfig: Range<Int>?
         var duplicate: String?
 
         mutating func note(_ bytes: UnsafeBufferPointer<UInt8>, _ key: Range<Int>, _ value: Range<Int>) {
@@ -75,10 +87,12 @@ struct RequestScan: Sendable, Hashable {
             case 5 where matches(bytes, key, "tools"): set(\.tools, value, "tools")
             case 6 where matches(bytes, key, "stream"): set(\.stream, value, "stream")
             case 8 where matches(bytes, key, "messages"): set(\.messages, value, "messages")
+            case 8 where matches(bytes, key, "thinking"): set(\.thinking, value, "thinking")
             case 10 where matches(bytes, key, "max_tokens"): set(\.maxTokens, value, "max_tokens")
             case 13 where matches(bytes, key, "cost_priority"):
                 set(\.costPriority, value, "cost_priority")
                 costPriorityKey = key
+            case 13 where matches(bytes, key, "output_config"): set(\.outputConfig, value, "output_config")
             case 14 where matches(bytes, key, "stream_options"): set(\.streamOptions, value, "stream_options")
             case 15 where matches(bytes, key, "response_format"): set(\.responseFormat, value, "response_format")
             case 21 where matches(bytes, key, "max_completion_tokens"): maxTokens = value
@@ -127,6 +141,33 @@ struct RequestScan: Sendable, Hashable {
         }
     }
 
+    private static let foreignMark = Array("\"\(AnthropicWords.foreignSignature)\"".utf8)
+
+    /// Whether some block is an image, and whether some thought bears the mark of another provider's. Strings that merely look so cost
+    /// a detour, nothing else.
+    private static func anthropicWords(_ bytes: UnsafeBufferPointer<UInt8>) -> (image: Bool, foreignThought: Bool) {
+        var found = (image: false, foreignThought: false)
+        guard let base = bytes.baseAddress else { return found }
+        var start = 0
+        while start < bytes.count, let quote = memchr(base + start, 0x22, bytes.count - start) {
+            let place = quote - UnsafeMutableRawPointer(mutating: base)
+            start = place + 1
+            if place + 7 <= bytes.count, memcmp(base + place, "\"image\"", 7) == 0, followsType(bytes, place) { found.image = true }
+            if place + foreignMark.count <= bytes.count, memcmp(base + place, foreignMark, foreignMark.count) == 0 {
+                found.foreignThought = true
+            }
+        }
+        return found
+    }
+
+    /// Whether the value that begins at `place` is that of a member `"type"`.
+    private static func followsType(_ bytes: UnsafeBufferPointer<UInt8>, _ place: Int) -> Bool {
+        guard let base = bytes.baseAddress else { return false }
+        var before = place
+        while before > 0, [0x20, 0x0A, 0x0D, 0x09, 0x3A].contains(bytes[before - 1]) { before -= 1 }
+        return before >= 6 && memcmp(base + before - 6, "\"type\"", 6) == 0
+    }
+
     /// Whether some member `"type"` says `"image_url"`. The underscore is the rarest of its letters, so it is what is looked for.
     private static func holdsImage(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let base = bytes.baseAddress else { return false }
@@ -135,9 +176,7 @@ struct RequestScan: Sendable, Hashable {
             let place = found - UnsafeMutableRawPointer(mutating: base)
             start = place + 1
             guard place >= 6, place + 5 <= bytes.count, memcmp(base + place - 6, "\"image_url\"", 11) == 0 else { continue }
-            var before = place - 6
-            while before > 0, [0x20, 0x0A, 0x0D, 0x09, 0x3A].contains(bytes[before - 1]) { before -= 1 }
-            if before >= 6, memcmp(base + before - 6, "\"type\"", 6) == 0 { return true }
+            if followsType(bytes, place - 6) { return true }
         }
         return false
     }

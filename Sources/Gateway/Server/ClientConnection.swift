@@ -116,8 +116,10 @@ final class ClientConnection: ChannelInboundHandler, ChannelOutboundHandler {
 
     private func refuse(_ error: GatewayError) {
         keepAlive = false
+        var client: any ClientDialect = OpenAIClient()
+        if case .receiving(let head, _, _) = phase { client = Endpoint(rawValue: head.uri)?.client ?? client }
         phase = .answering
-        respond(status: error.status, contentType: "application/json", headers: "", body: ByteBuffer(bytes: error.openAIBody))
+        respond(status: error.status, contentType: "application/json", headers: "", body: ByteBuffer(bytes: client.encode(error)))
     }
 
     // MARK: Time

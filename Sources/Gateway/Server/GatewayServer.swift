@@ -11,7 +11,6 @@ import Synchronization
 package final class GatewayServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     let workers: [Worker]
-    private let dialects: DialectSet
     private let settings: GatewaySettings
     private let tls: ListenerTLS
     private let meshTLS = ListenerTLS()
@@ -25,12 +24,11 @@ package final class GatewayServer: Sendable {
     package let address: SocketAddress
 
     private init(
-        group: MultiThreadedEventLoopGroup, workers: [Worker], dialects: DialectSet, settings: GatewaySettings, tls: ListenerTLS,
+        group: MultiThreadedEventLoopGroup, workers: [Worker], settings: GatewaySettings, tls: ListenerTLS,
         spans: SpanExporter?, listener: any Channel, address: SocketAddress
     ) {
         self.group = group
         self.workers = workers
-        self.dialects = dialects
         self.settings = settings
         self.tls = tls
         self.spans = spans
@@ -43,7 +41,7 @@ package final class GatewayServer: Sendable {
 
     /// Listens, and serves from then on. Access log lines go to `log`, several at a time, from the event loops.
     package static func start(
-        table: RouteTable, secrets: SecretData, dialects: DialectSet, settings: GatewaySettings = GatewaySettings(),
+        table: RouteTable, secrets: SecretData, settings: GatewaySettings = GatewaySettings(),
         accessLog: @escaping @Sendable (ByteBuffer) -> Void = { _ in }
     ) async throws -> GatewayServer {
         let tls = ListenerTLS()
@@ -51,7 +49,7 @@ package final class GatewayServer: Sendable {
         let mesh = try Mesh.make(for: table, secrets)
         let upstreamTLS = try TLSContext(trustRoots: settings.trustRoots)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: settings.threads)
-        let chain = Chain(table: table, secrets: secrets, dialects: dialects, settings: settings, mesh: mesh, replacing: nil)
+        let chain = Chain(table: table, secrets: secrets, settings: settings, mesh: mesh, replacing: nil)
         let workers = group.makeIterator().map { loop in
             Worker(loop: loop, chain: chain, settings: settings, log: AccessLog(write: accessLog), tls: upstreamTLS)
         }
@@ -86,7 +84,7 @@ package final class GatewayServer: Sendable {
             let listener = try await bootstrap.bind(host: settings.host, port: settings.port).get()
             guard let address = listener.localAddress else { throw ChannelError.unknownLocalAddress }
             let server = GatewayServer(
-                group: group, workers: workers, dialects: dialects, settings: settings, tls: tls, spans: spans, listener: listener,
+                group: group, workers: workers, settings: settings, tls: tls, spans: spans, listener: listener,
                 address: address)
             try await server.serve(mesh)
             let peers = GatewayPeers(workers: workers, startedAt: server.startedAt)
@@ -103,13 +101,12 @@ package final class GatewayServer: Sendable {
     /// Serves another table, or the same with other secrets. Requests under way keep theirs; what is known of targets that stayed is
     /// kept. Throws, and changes nothing, where a certificate or the mesh cannot be used.
     package func apply(table: RouteTable, secrets: SecretData) async throws {
-        let dialects = dialects
         let settings = settings
         let certificate = try ListenerTLS.context(for: table, secrets)
         let mesh = try Mesh.make(for: table, secrets)
         guard let first = workers.first else { return }
         let chain = try await first.onLoop { worker in
-            Chain(table: table, secrets: secrets, dialects: dialects, settings: settings, mesh: mesh, replacing: worker.chain)
+            Chain(table: table, secrets: secrets, settings: settings, mesh: mesh, replacing: worker.chain)
         }.get()
         try await serve(mesh)
         tls.take(certificate)
@@ -166,10 +163,10 @@ struct GatewayPeers: Sendable {
 
 extension Chain {
     fileprivate convenience init(
-        table: RouteTable, secrets: SecretData, dialects: DialectSet, settings: GatewaySettings, mesh: Mesh?, replacing old: Chain?
+        table: RouteTable, secrets: SecretData, settings: GatewaySettings, mesh: Mesh?, replacing old: Chain?
     ) {
         self.init(
-            table: table, secrets: secrets, dialects: dialects, forceAirgap: settings.forceAirgap, timeouts: settings.timeouts,
+            table: table, secrets: secrets, forceAirgap: settings.forceAirgap, timeouts: settings.timeouts,
             addresses: settings.addresses, mesh: mesh, replacing: old, at: .nanoseconds(Int64(NIODeadline.now().uptimeNanoseconds)))
     }
 }

@@ -34,9 +34,10 @@ enum Router {
             return refuse(block.error, endpoint, connection, lines)
         }
         do throws(GatewayError) {
+            if endpoint == .messages { try AnthropicHeaders.check(head.headers) }
             let wanted = endpoint == .inference ? try InferenceRequest(body) : nil
             let body = wanted?.body ?? body
-            let scan = try RequestScan(body)
+            let scan = try RequestScan(body, wire: endpoint.wire)
             let target = try namedTarget(scan.model, in: worker.chain)
             let exchange = Exchange(
                 worker: worker, connection: connection, endpoint: endpoint, body: body, scan: scan, client: client, requestID: requestID,
@@ -51,9 +52,7 @@ enum Router {
     /// The chain's name or nothing: routing decides. A target's name: that one first. Anything else is no model of ours.
     private static func namedTarget(_ model: String?, in chain: Chain) throws(GatewayError) -> String? {
         guard let model, model != chain.table.chain else { return nil }
-        if chain.table.targets.contains(where: { $0.name == model }) || chain.table.missing.contains(where: { $0.name == model }) {
-            return model
-        }
+        if chain.targets.contains(where: { $0.name == model }) || chain.missing.contains(where: { $0.name == model }) { return model }
         throw GatewayError(
             status: 404,
             message: "The model `\(model)` does not exist here. Ask for one of: \(chain.modelNames.joined(separator: ", ")).",
@@ -61,7 +60,7 @@ enum Router {
     }
 
     static func refuse(_ error: GatewayError, _ endpoint: Endpoint, _ connection: ClientConnection, _ lines: String = "") {
-        let body = connection.worker.chain.dialects.client[endpoint.wire]?.encode(error) ?? error.openAIBody
+        let body = endpoint.client.encode(error)
         var lines = lines
         if let seconds = error.retryAfterSeconds { lines += "retry-after: \(seconds)\r\n" }
         connection.worker.metrics.refused += 1
@@ -91,6 +90,7 @@ enum Router {
 extension CallerWishes {
     init(_ headers: HTTPHeaders) {
         debug = headers.contains(name: "x-ballast-debug")
+        betaLine = AnthropicHeaders.betaLine(headers)
         guard let line = headers.first(name: "traceparent"), let context = TraceContext(line) else { return }
         trace = context
         traceLine = "traceparent: \(line)\r\n"
@@ -110,23 +110,5 @@ extension GatewayError {
         GatewayError(
             status: 429, message: "Client \"\(client)\" is over its limit of \(what) per minute. Try again in \(seconds) s.",
             type: "rate_limit_error", code: "rate_limit_exceeded", retryAfterSeconds: seconds)
-    }
-}
-
-/// `POST /inference`: a prompt and how to route it, made into a chat request.
-struct InferenceRequest {
-    var body: ByteBuffer
-    var regionPreference: [String]
-
-    init(_ bytes: ByteBuffer) throws(GatewayError) {
-        let value: JSONValue
-        do throws(StructuredError) { value = try JSONValue(parsing: bytes.readableBytesView) } catch {
-            throw .invalid("The body is not JSON: \(error).")
-        }
-        guard let prompt = value["prompt"]?.string else { throw .invalid("\"prompt\" is missing or not a string.", param: "prompt") }
-        var chat: JSONValue = ["messages": [["role": "user", "content": .string(prompt)]]]
-        for field in ["model", "temperature", "max_tokens", "cost_priority", "stream"] { chat[field] = value[field] }
-        body = ByteBuffer(bytes: chat.bytes)
-        regionPreference = value["region_preference"]?.array?.compactMap(\.string) ?? value["region_preference"]?.string.map { [$0] } ?? []
     }
 }

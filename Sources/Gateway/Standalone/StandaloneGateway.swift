@@ -10,20 +10,18 @@ package struct StandaloneGateway: Sendable {
     package var path: String
     package var chain: String?
     package var settings: GatewaySettings
-    package var dialects: DialectSet
     package var time: any TimeSource
     package var log: Logger
     /// Called once it listens.
     package var started: @Sendable (_ port: Int) -> Void
 
     package init(
-        path: String, chain: String?, settings: GatewaySettings, dialects: DialectSet = .openAI, time: any TimeSource = SystemTime(),
-        log: Logger, started: @escaping @Sendable (_ port: Int) -> Void = { _ in }
+        path: String, chain: String?, settings: GatewaySettings, time: any TimeSource = SystemTime(), log: Logger,
+        started: @escaping @Sendable (_ port: Int) -> Void = { _ in }
     ) {
         self.path = path
         self.chain = chain
         self.settings = settings
-        self.dialects = dialects
         self.time = time
         self.log = log
         self.started = started
@@ -41,7 +39,7 @@ package struct StandaloneGateway: Sendable {
         let first: RoutesFile
         do throws(RoutesFile.Problems) { first = try load(seen) } catch { throw Unusable(description: "\(path): \(error)") }
         let server = try await GatewayServer.start(
-            table: first.table, secrets: first.secrets, dialects: dialects, settings: settings, accessLog: AccessLogFile.standardOutput)
+            table: first.table, secrets: first.secrets, settings: settings, accessLog: AccessLogFile.standardOutput)
         log.info("serving", metadata: ["address": "\(server.address)", "chain": "\(first.table.chain)"])
         started(server.port)
         // Looking at a small file four times a second costs nothing and sees every way in which editors and ConfigMaps replace files.
@@ -63,16 +61,8 @@ package struct StandaloneGateway: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Reads the text; a target whose provider's language is not spoken here is refused, not left out.
-    func load(_ text: String) throws(RoutesFile.Problems) -> RoutesFile {
-        let file = try RoutesFile(parsing: text, chain: chain)
-        let foreign = file.table.targets.filter { dialects.upstream[$0.provider.wire(in: dialects)] == nil }
-        guard foreign.isEmpty else {
-            throw RoutesFile.Problems(
-                messages: foreign.map { "target \"\($0.name)\": this gateway does not speak to provider \($0.provider.rawValue)" })
-        }
-        return file
-    }
+    /// Reads the text.
+    func load(_ text: String) throws(RoutesFile.Problems) -> RoutesFile { try RoutesFile(parsing: text, chain: chain) }
 
     private func apply(_ text: String, to server: GatewayServer) async {
         do {

@@ -19,7 +19,6 @@ struct ClusterGatewayProgram: Sendable {
     let namespace: String
     let chain: String
     let settings: GatewaySettings
-    let dialects: DialectSet
     let channel: Channel?
     let log: Logger
     /// Called once it listens.
@@ -32,7 +31,7 @@ struct ClusterGatewayProgram: Sendable {
     func run() async throws {
         let client = try KubeClient(connecting: cluster)
         let server = try await GatewayServer.start(
-            table: ClusterGateway.emptyTable(namespace: namespace, chain: chain), secrets: [:], dialects: dialects, settings: settings,
+            table: ClusterGateway.emptyTable(namespace: namespace, chain: chain), secrets: [:], settings: settings,
             accessLog: AccessLogFile.standardOutput)
         log.info("listening", metadata: ["address": "\(server.address)", "chain": "\(namespace)/\(chain)"])
         started(server.port)

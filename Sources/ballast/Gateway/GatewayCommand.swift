@@ -116,8 +116,8 @@ struct GatewayCommand: AsyncParsableCommand {
         var settings = settings
         settings.addresses = .inCluster(allowsLoopback: allowLoopback, apiServer: ServerAddresses.resolve(cluster.server))
         return ClusterGatewayProgram(
-            cluster: cluster, namespace: namespace ?? cluster.namespace, chain: chain ?? "", settings: settings, dialects: .openAI,
-            channel: try channel(), log: log)
+            cluster: cluster, namespace: namespace ?? cluster.namespace, chain: chain ?? "", settings: settings, channel: try channel(),
+            log: log)
     }
 
     /// Reports name the pod they come from: without its name and UID none would be taken.

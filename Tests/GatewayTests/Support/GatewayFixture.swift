@@ -14,14 +14,19 @@ struct GatewayFixture {
 
     var caller: Caller { Caller(port: server.port) }
 
-    /// Runs `body` against a gateway whose targets `a`, `b`, … behave as told. `change` edits the table first.
+    /// Runs `body` against a gateway whose targets `a`, `b`, … behave as told, each in the wire that `words` says, OpenAI's without.
+    /// `change` edits the table first.
     static func run(
-        _ replies: [[HostileProvider.Reply]], secrets: SecretData = [:], settings: (inout GatewaySettings) -> Void = { _ in },
+        _ replies: [[HostileProvider.Reply]], as words: [ProviderWords] = [], secrets: SecretData = [:], settings: (inout GatewaySettings) -> Void = { _ in },
         change: (inout RouteTable) -> Void = { _ in }, _ body: (GatewayFixture) async throws -> Void
     ) async throws {
         var providers: [HostileProvider] = []
         for reply in replies { providers.append(try await HostileProvider.start(reply)) }
         var table = Self.table(providers.map(\.url))
+        for (index, words) in words.enumerated() {
+            table.targets[index].provider = words.provider
+            table.targets[index].model = words.model
+        }
         change(&table)
         var given = GatewaySettings()
         given.port = 0
@@ -32,7 +37,7 @@ struct GatewayFixture {
         settings(&given)
         let log = Locked("")
         let server = try await GatewayServer.start(
-            table: table, secrets: secrets, dialects: PlainOpenAI.dialects, settings: given,
+            table: table, secrets: secrets, settings: given,
             accessLog: { lines in log.change { $0 += String(buffer: lines) } })
         let fixture = GatewayFixture(server: server, providers: providers, log: log)
         do {

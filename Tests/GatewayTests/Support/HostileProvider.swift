@@ -8,7 +8,7 @@ final class HostileProvider: Sendable {
     enum Reply: Sendable {
         case answer(Int, headers: [(String, String)] = [], body: String)
         /// Writes a head of a stream and then the pieces; `ending` says how it stops.
-        case stream([String], ending: Ending = .proper)
+        case stream([String], ending: Ending = .proper, type: String = "text/event-stream")
         /// The first pieces of a stream, then nothing until ``HostileProvider/release()``, then the others.
         case held([String], then: [String])
         /// Bytes as they are, then closes.
@@ -23,7 +23,7 @@ final class HostileProvider: Sendable {
         /// Whether it is a matter of time when somebody gives up on it.
         var keepsWaiting: Bool {
             switch self {
-            case .silence, .stream(_, ending: .stall): true
+            case .silence, .stream(_, .stall, _): true
             default: false
             }
         }
@@ -185,9 +185,9 @@ private final class ProviderHandler: ChannelInboundHandler {
         case .answer(let status, let headers, let body):
             let lines = headers.map { "\($0.0): \($0.1)\r\n" }.joined()
             write("HTTP/1.1 \(status) X\r\ncontent-type: application/json\r\ncontent-length: \(body.utf8.count)\r\n\(lines)\r\n\(body)")
-        case .stream(let pieces, let ending):
-            write("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n")
-            for piece in pieces { write("\(String(piece.utf8.count, radix: 16))\r\n\(piece)\r\n") }
+        case .stream(let pieces, let ending, let type):
+            write("HTTP/1.1 200 OK\r\ncontent-type: \(type)\r\ntransfer-encoding: chunked\r\n\r\n")
+            for piece in pieces where !piece.isEmpty { write("\(String(piece.utf8.count, radix: 16))\r\n\(piece)\r\n") }
             switch ending {
             case .proper: write("0\r\n\r\n")
             case .cut: closeAfterWrites(context)
