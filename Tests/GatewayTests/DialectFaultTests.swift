@@ -209,18 +209,18 @@ struct DialectFaultTests {
         }
     }
 
-    @Test("Anthropic callers: betas go to who knows them, another version is refused, /inference has an answer of its own")
+    @Test("Anthropic callers: betas and the version go along, what is no version is refused, /inference has an answer of its own")
     func paths() async throws {
         let claude = ProviderWords(wire: .anthropic)
         let caller = CallerWords(wire: .anthropic)
         try await GatewayFixture.run([[.answer(200, body: claude.answer("yes"))]], as: [claude]) { fixture in
-            let headers = [("anthropic-version", "2023-06-01"), ("anthropic-beta", "a-1,b-2")]
+            let headers = [("anthropic-version", "2026-10-21"), ("anthropic-beta", "a-1,b-2")]
             let answer = try await fixture.caller.post(caller.request(streaming: false), to: caller.path, headers: headers)
             #expect(answer.body == claude.answer("yes"))
-            #expect(fixture.providers[0].requests[0].head.contains("anthropic-beta: a-1,b-2\r\n"))
-            #expect(fixture.providers[0].requests[0].head.contains("anthropic-version: 2023-06-01\r\n"))
+            #expect(fixture.providers[0].requests[0].head.contains("anthropic-beta: a-1,b-2"))
+            #expect(fixture.providers[0].requests[0].head.contains("anthropic-version: 2026-10-21\r\n"))
             let old = try await fixture.caller.post(
-                caller.request(streaming: false), to: caller.path, headers: [("anthropic-version", "2022-01-01")])
+                caller.request(streaming: false), to: caller.path, headers: [("anthropic-version", "latest")])
             #expect(old.status == 400)
             #expect(old.body.contains(#""type":"invalid_request_error""#))
             let short = try JSONValue(parsing: try await fixture.caller.post(#"{"prompt":"hi","max_tokens":5}"#, to: "/inference").body)

@@ -162,7 +162,7 @@ struct OpenAIErrorTests {
             [
                 UpstreamFailure.rateLimited(retryAfter: .seconds(20)), .quotaExhausted(resetAfter: nil),
                 .rateLimited(retryAfter: .milliseconds(1500)), .unauthorized, .contextLengthExceeded, .contextLengthExceeded,
-                .contentFiltered, .invalidRequest, .invalidRequest, .serverError, .unavailable(retryAfter: .seconds(60)),
+                .contentFiltered, .invalidRequest, .unavailable(retryAfter: nil), .serverError, .unavailable(retryAfter: .seconds(60)),
                 .unavailable(retryAfter: nil), .quotaExhausted(resetAfter: nil),
             ]))
     func classified(answer: (status: Int, body: String, headers: [String: String]), failure: UpstreamFailure) {

@@ -1,11 +1,23 @@
+import Foundation
+import NIOCore
 import NIOHTTP1
 
 /// The headers that Anthropic's callers send besides the body.
 enum AnthropicHeaders {
-    /// Refuses a version of the wire that is not the one spoken here. Callers may leave it out.
-    static func check(_ headers: HTTPHeaders) throws(GatewayError) {
-        guard let version = headers.first(name: "anthropic-version"), version != AnthropicWords.version else { return }
-        throw .invalid("\"\(version)\" is not spoken here; send \(AnthropicWords.version) or leave it out.", param: "anthropic-version")
+    /// The version that the caller speaks; `nil` where it leaves that out. Throws a 400 for what is no date.
+    static func version(_ headers: HTTPHeaders) throws(GatewayError) -> String? {
+        guard let version = headers.first(name: "anthropic-version") else { return nil }
+        guard version.utf8.count == 10, version.utf8.allSatisfy({ $0 == 0x2D || $0 >= 0x30 && $0 <= 0x39 }) else {
+            throw .invalid("is no date like \(AnthropicWords.version).", param: "anthropic-version")
+        }
+        return version
+    }
+
+    /// A head of ours with the version of a caller whose body goes out as it came: body and version belong together.
+    static func replacingVersion(in head: ByteBuffer, with version: String?) -> ByteBuffer {
+        guard let version, version != AnthropicWords.version else { return head }
+        let ours = "anthropic-version: \(AnthropicWords.version)\r\n"
+        return ByteBuffer(string: String(buffer: head).replacingOccurrences(of: ours, with: "anthropic-version: \(version)\r\n"))
     }
 
     /// The betas that the caller asks for, as a header line for targets that know them; empty without any.

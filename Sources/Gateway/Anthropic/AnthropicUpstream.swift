@@ -77,7 +77,7 @@ package struct AnthropicUpstream: UpstreamDialect {
 
 /// Words that both directions of the wire use.
 enum AnthropicWords {
-    /// The version of the wire that is spoken here, and the only one in use.
+    /// The version of the wire in which requests are written here.
     static let version = "2023-06-01"
 
     /// The signature of thoughts that are not Claude's. Sent back, they are taken out before Claude could refuse them.

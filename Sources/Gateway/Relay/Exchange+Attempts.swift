@@ -97,6 +97,7 @@ extension Exchange {
                 body, model: target.config.model, askForUsage: target.wire == .openAI && !endpoint.isEmbedding,
                 allocator: connection.allocator)
             head = target.head(streaming: scan.stream, endpoint: endpoint, origin: origin)
+            if target.wire == .anthropic { head = AnthropicHeaders.replacingVersion(in: head, with: wishes.anthropicVersion) }
         } else {
             var chat: ChatRequest
             do throws(GatewayError) { chat = try chatRequest() } catch {

@@ -12,6 +12,8 @@ struct CallerWishes {
     var tracestate = ""
     /// `anthropic-beta`, as a header line for targets that speak Anthropic's wire; no other knows betas.
     var betaLine = ""
+    /// `anthropic-version`, which goes out with a body that goes out as it came.
+    var anthropicVersion: String?
 }
 
 /// One request from its first byte to its last: plans its targets, tries them one after the other, and answers.

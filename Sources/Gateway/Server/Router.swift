@@ -34,7 +34,8 @@ enum Router {
             return refuse(block.error, endpoint, connection, lines)
         }
         do throws(GatewayError) {
-            if endpoint == .messages { try AnthropicHeaders.check(head.headers) }
+            var wishes = CallerWishes(head.headers)
+            if endpoint == .messages { wishes.anthropicVersion = try AnthropicHeaders.version(head.headers) }
             let wanted = endpoint == .inference ? try InferenceRequest(body) : nil
             let body = wanted?.body ?? body
             let scan = try RequestScan(body, wire: endpoint.wire)
@@ -42,7 +43,7 @@ enum Router {
             let exchange = Exchange(
                 worker: worker, connection: connection, endpoint: endpoint, body: body, scan: scan, client: client, requestID: requestID,
                 commonHeaders: lines, namedTarget: target, regionPreference: wanted?.regionPreference ?? [],
-                wishes: CallerWishes(head.headers))
+                wishes: wishes)
             connection.serve(exchange)
         } catch {
             refuse(error, endpoint, connection, lines)
