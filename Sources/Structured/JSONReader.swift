@@ -19,16 +19,20 @@ public struct StructuredError: Error, Sendable, Hashable, CustomStringConvertibl
 extension JSONValue {
     /// Reads one JSON document (RFC 8259). Throws ``StructuredError`` with the place of the first mistake: trailing text, nesting
     /// deeper than `maxDepth`, a member that occurs twice, broken UTF-8 in strings.
-    public init(parsing bytes: some Sequence<UInt8>, maxDepth: Int = 512) throws(StructuredError) {
+    ///
+    /// With `lastMemberWins` a doubled member is none: the last one counts, as for Go's reader.
+    public init(
+        parsing bytes: some Sequence<UInt8>, maxDepth: Int = 512, lastMemberWins: Bool = false
+    ) throws(StructuredError) {
         let result: Result<JSONValue, StructuredError>? = bytes.withContiguousStorageIfAvailable { buffer in
-            JSONReader.read(buffer, maxDepth: maxDepth)
+            JSONReader.read(buffer, maxDepth: maxDepth, lastMemberWins: lastMemberWins)
         }
         if let result {
             self = try result.get()
             return
         }
         let copy = Array(bytes)
-        self = try copy.withUnsafeBufferPointer { JSONReader.read($0, maxDepth: maxDepth) }.get()
+        self = try copy.withUnsafeBufferPointer { JSONReader.read($0, maxDepth: maxDepth, lastMemberWins: lastMemberWins) }.get()
     }
 
     /// Reads one JSON document from text, as ``init(parsing:maxDepth:)-(Sequence<UInt8>,_)``.
@@ -41,10 +45,13 @@ extension JSONValue {
 private struct JSONReader {
     private let buffer: UnsafeBufferPointer<UInt8>
     private let maxDepth: Int
+    private let lastMemberWins: Bool
     private var position = 0
 
-    static func read(_ buffer: UnsafeBufferPointer<UInt8>, maxDepth: Int) -> Result<JSONValue, StructuredError> {
-        var reader = JSONReader(buffer: buffer, maxDepth: maxDepth)
+    static func read(
+        _ buffer: UnsafeBufferPointer<UInt8>, maxDepth: Int, lastMemberWins: Bool
+    ) -> Result<JSONValue, StructuredError> {
+        var reader = JSONReader(buffer: buffer, maxDepth: maxDepth, lastMemberWins: lastMemberWins)
         do throws(StructuredError) {
             let value = try reader.value(depth: 0)
             reader.skipSpace()
@@ -55,9 +62,10 @@ private struct JSONReader {
         }
     }
 
-    private init(buffer: UnsafeBufferPointer<UInt8>, maxDepth: Int) {
+    private init(buffer: UnsafeBufferPointer<UInt8>, maxDepth: Int, lastMemberWins: Bool) {
         self.buffer = buffer
         self.maxDepth = maxDepth
+        self.lastMemberWins = lastMemberWins
     }
 
     private func error(_ message: String, at place: Int? = nil) -> StructuredError {
@@ -117,7 +125,9 @@ private struct JSONReader {
             skipSpace()
             guard take(UInt8(ascii: ":")) else { throw error("expected ':' after the member name \"\(name)\"") }
             let member = try value(depth: depth + 1)
-            guard members.updateValue(member, forKey: name) == nil else { throw error("member \"\(name)\" occurs twice", at: place) }
+            guard members.updateValue(member, forKey: name) == nil || lastMemberWins else {
+                throw error("member \"\(name)\" occurs twice", at: place)
+            }
             skipSpace()
             if take(UInt8(ascii: ",")) { continue }
             if take(UInt8(ascii: "}")) { return .object(members) }

@@ -126,7 +126,7 @@ func refusal(_ body: () throws -> Void) -> APIError? {
             Refusal(
                 testDescription: "text where a number belongs", manifest: deployment("web").with(["spec", "replicas"], "two"), code: 400,
                 message:
-                    "Deployment in version \"v1\" cannot be handled as a Deployment: json: cannot unmarshal string into Go struct field .spec.replicas of type int32"
+                    "Deployment in version \"v1\" cannot be handled as a Deployment: json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32"
             ),
         ])
     func refuses(_ given: Refusal) throws {

@@ -78,6 +78,11 @@ extension APIError {
         return Self(code: 422, reason: "Invalid", message: invalid.description, details: invalid.status.document["details"])
     }
 
+    /// What a request says of itself, in its query or the options it sends, is wrong.
+    static func invalidOptions(_ kind: String, _ errors: [FieldError]) -> Self {
+        invalid(ResourceType(group: "meta.k8s.io", version: "v1", kind: kind, plural: "", namespaced: false), "", errors)
+    }
+
     package static func badRequest(_ message: String) -> Self { Self(code: 400, reason: "BadRequest", message: message) }
 
     package static func forbidden(_ resource: GroupResource, _ name: String, _ why: String, causes: [JSONValue] = []) -> Self {
@@ -111,7 +116,7 @@ extension APIError {
 
     /// A list was asked for in the form of a single object. Its sentence names the server's own Go type.
     static func notAcceptableList(_ definition: ResourceDefinition) -> Self {
-        let group = definition.type.group.split(separator: ".").first ?? "core"
+        let group = definition.storage.group.split(separator: ".").first ?? "core"
         let type = definition.custom == nil ? "\(group).\(definition.listKind)" : "unstructured.UnstructuredList"
         return Self(
             code: 406, reason: "NotAcceptable",

@@ -8,6 +8,8 @@ package struct RequestContext: Sendable {
     /// Everything happens but the write.
     package var dryRun = false
     package var fieldValidation = FieldValidation.warn
+    /// The paths of members that stood twice in the request's body.
+    package var doubledFields: [String] = []
     /// A server-side apply takes over fields that others own.
     package var force = false
 

@@ -8,7 +8,10 @@ extension ResourceAPI {
         case ("", "Pod"):
             PodDefaults.admit(&object)
             try setPriority(&object, definition)
-        case ("", "PersistentVolumeClaim"): setStorageClass(&object)
+        case ("", "PersistentVolumeClaim"):
+            setStorageClass(&object)
+            Self.protect(&object, "kubernetes.io/pvc-protection")
+        case ("", "PersistentVolume"): Self.protect(&object, "kubernetes.io/pv-protection")
         case ("", "Service"): allocate(&object)
         default: break
         }
@@ -32,6 +35,12 @@ extension ResourceAPI {
         }
         pod[path: "spec", "priority"] = priority
         if pod[path: "spec", "preemptionPolicy"] == nil { pod[path: "spec", "preemptionPolicy"] = preemption }
+    }
+
+    /// What is in use must not go: a controller takes the finalizer away when nobody uses the object (StorageObjectInUseProtection).
+    private static func protect(_ object: inout JSONValue, _ finalizer: JSONValue) {
+        let finalizers = object[path: "metadata", "finalizers"]?.array ?? []
+        if !finalizers.contains(finalizer) { object[path: "metadata", "finalizers"] = .array(finalizers + [finalizer]) }
     }
 
     private func setStorageClass(_ claim: inout JSONValue) {

@@ -7,21 +7,32 @@ extension ResourceAPI {
         _ definition: ResourceDefinition, namespace: String, name: String, _ configuration: JSONValue, subresource: Subresource?,
         context: RequestContext
     ) throws(APIError) -> WriteResult {
-        var wanted = try read(configuration, definition: definition, namespace: namespace)
-        if configuration[path: "metadata", "namespace"] == nil { wanted[path: "metadata", "namespace"] = nil }
-        if let given = wanted[path: "metadata", "name"]?.string, given != name {
-            throw .badRequest("the name of the object (\(given)) does not match the name on the URL (\(name))")
+        try checkConfiguration(configuration, definition)
+        let warnings = context.doubledFields.map { "line 1: key \(GoText.quoted($0)) already set in map" }
+        let checkDoubled = { () throws(APIError) -> Void in
+            guard context.fieldValidation == .strict, !warnings.isEmpty else { return }
+            throw .badRequest(
+                "error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n"
+                    + warnings.map { "  \($0)" }.joined(separator: "\n"))
         }
-        wanted[path: "metadata", "name"] = .string(name)
-        if wanted[path: "metadata", "managedFields"]?.array?.isEmpty == false {
-            throw .badRequest("metadata.managedFields must be nil")
+        return try warning(of: warnings) { () throws(APIError) in
+            try apply(
+                checked: configuration, definition, namespace: namespace, name: name, subresource: subresource, context: context,
+                checkDoubled)
         }
-        let configuration = wanted
+    }
+
+    private func apply(
+        checked configuration: JSONValue, _ definition: ResourceDefinition, namespace: String, name: String, subresource: Subresource?,
+        context: RequestContext, _ checkDoubled: @escaping () throws(APIError) -> Void
+    ) throws(APIError) -> WriteResult {
         for _ in 0..<8 {
             do throws(APIError) {
                 return
                     storage.object(key(definition, namespace, name)) == nil
-                    ? try applyNew(configuration, definition, namespace: namespace, name: name, subresource: subresource, context: context)
+                    ? try applyNew(
+                        configuration, definition, namespace: namespace, name: name, subresource: subresource, context: context,
+                        checkDoubled)
                     : try modify(
                         definition, namespace: namespace, name: name, subresource: subresource, context: context
                     ) { (live: JSONValue) throws(APIError) -> ChangedObject in
@@ -34,9 +45,8 @@ extension ResourceAPI {
                                 keepServerFields(&merged, old: live, definition: definition, subresource: subresource)
                             }
                         if let mismatch { throw mismatch }
-                        try checkUID(configuration, live: live, definition)
-                        try checkAppliedVersion(configuration, live: live, definition)
-                        return .applied(applied)
+                        try checkDoubled()
+                        return .applied(try settled(applied, namespace: namespace, name: name, definition))
                     }
             } catch {
                 // Made or removed by someone else between the look and the write: look again.
@@ -63,37 +73,34 @@ extension ResourceAPI {
             return APIError(
                 code: 500, reason: "",
                 message: "failed to convert new object (\(namespace)/\(object[path: "metadata", "name"]?.string ?? ""); \(kind)) to proper "
-                    + "version: unable to convert unstructured object to \(kind): error decoding from json: \(error.message)")
+                    + "version: unable to convert unstructured object to \(kind): \(error.converted)")
         }
         object = decoded
         return nil
     }
 
-    private func checkAppliedVersion(_ wanted: JSONValue, live: JSONValue, _ definition: ResourceDefinition) throws(APIError) {
-        guard let version = wanted[path: "metadata", "resourceVersion"]?.string, !version.isEmpty,
-            version != live[path: "metadata", "resourceVersion"]?.string
-        else { return }
-        throw .staleWrite(definition.resource, live[path: "metadata", "name"]?.string ?? "")
-    }
-
-    /// What a patch says of the object's UID must be true.
-    func checkUID(_ wanted: JSONValue, live: JSONValue, _ definition: ResourceDefinition) throws(APIError) {
-        guard let uid = wanted[path: "metadata", "uid"]?.string, !uid.isEmpty, uid != live[path: "metadata", "uid"]?.string else { return }
-        let error = FieldError.invalid(FieldPath("metadata.uid"), .string(uid), "field is immutable")
-        // Checked by the generic registry and by the kind's own strategy.
-        throw .invalid(definition.type, live[path: "metadata", "name"]?.string ?? "", [error, error])
+    /// What an apply configuration must say before anything is merged.
+    private func checkConfiguration(_ configuration: JSONValue, _ definition: ResourceDefinition) throws(APIError) {
+        let version = configuration["apiVersion"]?.string ?? ""
+        guard version == definition.type.apiVersion else {
+            throw .badRequest(
+                "Incorrect version specified in apply patch. Specified patch version: \(version.isEmpty ? "/" : version), expected: "
+                    + "\(definition.type.apiVersion)")
+        }
+        let kind = configuration["kind"]?.string ?? ""
+        if kind != definition.type.kind, definition.custom == nil {
+            throw APIError(code: 500, reason: "", message: "invalid object type: \(version.contains("/") ? version : "/\(version)"), Kind=\(kind)")
+        }
+        if let fields = configuration[path: "metadata", "managedFields"], !fields.isNull {
+            throw .badRequest("metadata.managedFields must be nil")
+        }
     }
 
     private func applyNew(
         _ wanted: JSONValue, _ definition: ResourceDefinition, namespace: String, name: String, subresource: Subresource?,
-        context: RequestContext
+        context: RequestContext, _ checkDoubled: @escaping () throws(APIError) -> Void
     ) throws(APIError) -> WriteResult {
         guard subresource == nil else { throw .notFound(definition.resource, name) }
-        if let uid = wanted[path: "metadata", "uid"]?.string, !uid.isEmpty {
-            throw .conflict(
-                definition.resource, name,
-                "uid mismatch: the provided object specified uid \(uid), and no existing object was found")
-        }
         let (prepared, warnings) = try prepareForCreate(wanted, definition: definition, namespace: namespace, context: context) {
             (object: JSONValue, complete: (inout JSONValue) -> Void) throws(APIError) in
             var mismatch: APIError?
@@ -104,7 +111,13 @@ extension ResourceAPI {
                 complete(&merged)
             }
             if let mismatch { throw mismatch }
-            return applied
+            try checkDoubled()
+            if let uid = wanted[path: "metadata", "uid"]?.string, !uid.isEmpty {
+                throw .conflict(
+                    definition.resource, name,
+                    "uid mismatch: the provided object specified uid \(uid), and no existing object was found")
+            }
+            return try self.settled(applied, namespace: namespace, name: name, definition)
         }
         if context.dryRun {
             var shown = view(prepared, as: definition)

@@ -7,11 +7,8 @@ extension ResourceAPI {
         _ definition: ResourceDefinition, namespace: String, _ manifest: JSONValue, context: RequestContext
     ) throws(APIError) -> WriteResult {
         var object = try read(manifest, definition: definition, namespace: namespace)
-        if object[path: "metadata", "resourceVersion"]?.string?.isEmpty == false {
-            throw APIError(code: 500, reason: "", message: "resourceVersion should not be set on objects to be created")
-        }
-        let generated = try settleName(&object, definition)
         let warnings = try checkFields(&object, definition: definition, context: context)
+        let generated = settleName(&object)
         return try warning(of: warnings) { () throws(APIError) in
             try create(object, definition, namespace: namespace, nameIsGenerated: generated, context: context)
         }
@@ -39,6 +36,9 @@ extension ResourceAPI {
             let warnings = prepared.warnings
             let name = prepared.object[path: "metadata", "name"]?.string ?? ""
             let key = key(definition, namespace, name)
+            if object[path: "metadata", "resourceVersion"]?.string?.isEmpty == false, !context.dryRun {
+                throw APIError(code: 500, reason: "", message: "resourceVersion should not be set on objects to be created")
+            }
             if context.dryRun {
                 if let existing = storage.object(key) { throw Self.alreadyExists(existing, definition) }
                 return WriteResult(value: view(prepared.object, as: definition), created: true, warnings: warnings)
@@ -66,16 +66,21 @@ extension ResourceAPI {
         guard case .object = manifest else { throw .badRequest("the body of the request is not an object") }
         var object = manifest
         let type = definition.type
-        if let given = object["apiVersion"]?.string, !given.isEmpty, given != type.apiVersion {
-            throw .badRequest("the API version in the data (\(given)) does not match the expected API version (\(type.apiVersion))")
-        }
-        if let given = object["kind"]?.string, !given.isEmpty, given != type.kind {
+        let (version, kind) = (object["apiVersion"]?.string ?? "", object["kind"]?.string ?? "")
+        let isKnownVersion = version.isEmpty || version == type.apiVersion
+        if definition.custom == nil, !isKnownVersion || !(kind.isEmpty || kind == type.kind) {
+            let shown = kind.isEmpty ? type.kind : kind
+            let given = version.isEmpty ? type.apiVersion : version
             throw .badRequest(
-                "\(given) in version \"\(type.version)\" cannot be handled as a \(type.kind): no kind \"\(given)\" is registered for version \"\(type.apiVersion)\""
-            )
+                "\(shown) in version \"\(given.split(separator: "/").last ?? "")\" cannot be handled as a \(type.kind): no kind \"\(shown)\" is "
+                    + "registered for version \"\(given)\" in scheme \"pkg/runtime/scheme.go:111\"")
+        }
+        guard isKnownVersion else {
+            throw .badRequest("the API version in the data (\(version)) does not match the expected API version (\(type.apiVersion))")
         }
         object["apiVersion"] = .string(type.apiVersion)
-        object["kind"] = .string(type.kind)
+        // What a custom kind is called is checked with all the rest.
+        if kind.isEmpty { object["kind"] = .string(type.kind) }
         guard case .object(var metadata) = object["metadata"] ?? .emptyObject else {
             throw .badRequest("\(type.kind) in version \"\(type.version)\" cannot be handled as a \(type.kind): metadata is not an object")
         }
@@ -88,12 +93,11 @@ extension ResourceAPI {
         return object
     }
 
-    /// Gives an object without a name one from `generateName`; answers whether it did.
-    private func settleName(_ object: inout JSONValue, _ definition: ResourceDefinition) throws(APIError) -> Bool {
-        guard object[path: "metadata", "name"]?.string?.isEmpty != false else { return false }
-        guard object[path: "metadata", "generateName"]?.string?.isEmpty == false else {
-            throw .invalid(definition.type, "", [.required(FieldPath("metadata.name"), "name or generateName is required")])
-        }
+    /// Gives an object without a name one from `generateName`, where it has that; answers whether it did.
+    private func settleName(_ object: inout JSONValue) -> Bool {
+        guard object[path: "metadata", "name"]?.string?.isEmpty != false,
+            object[path: "metadata", "generateName"]?.string?.isEmpty == false
+        else { return false }
         object[path: "metadata", "name"] = .string(generatedName(object))
         return true
     }

@@ -22,8 +22,9 @@ extension ResourceAPI {
             }
             do throws(StorageError) {
                 if goes {
-                    // The final state is the last one that was stored.
-                    let gone = try storage.remove(key, last: current.value, expected: current.revision)
+                    // The final state is the last one that was stored; what could have been waited for shows that it was not.
+                    let last = definition.rules.gracePeriod == nil ? current.value : next
+                    let gone = try storage.remove(key, last: last, expected: current.revision)
                     removed(gone, definition: definition)
                     return .removed(view(gone.value, as: definition))
                 }

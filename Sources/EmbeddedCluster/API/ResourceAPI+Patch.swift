@@ -16,16 +16,32 @@ extension ResourceAPI {
             definition, namespace: namespace, name: name, subresource: subresource, context: context
         ) { (current: JSONValue) throws(APIError) -> ChangedObject in
             var patched = try Self.patched(current, by: patch, definition: definition)
-            if definition.type.namespaced, patched[path: "metadata", "namespace"] == nil {
-                patched[path: "metadata", "namespace"] = .string(namespace)
-            }
-            patched = try read(patched, definition: definition, namespace: namespace)
-            try checkUID(patched, live: current, definition)
-            warnings = try checkFields(&patched, definition: definition, context: context)
-            return .update(patched)
+            warnings = try checkPatched(&patched, by: patch, definition: definition, context: context)
+            return .update(try settled(patched, namespace: namespace, name: name, definition))
         }
         result.warnings = warnings + result.warnings
         return result
+    }
+
+    /// A patched object with its namespace, once it is known to be the one the URL names.
+    func settled(
+        _ patched: JSONValue, namespace: String, name: String, _ definition: ResourceDefinition
+    ) throws(APIError) -> JSONValue {
+        var object = patched
+        let given = object[path: "metadata", "namespace"]?.string ?? ""
+        let expected = definition.type.namespaced ? namespace : ""
+        guard given.isEmpty || given == expected else {
+            throw .badRequest("the namespace of the provided object does not match the namespace sent on the request")
+        }
+        object[path: "metadata", "namespace"] = expected.isEmpty ? Optional.none : .string(expected)
+        let named = object[path: "metadata", "name"]?.string ?? ""
+        guard named == name else { throw Self.misnamed(named, name) }
+        return object
+    }
+
+    /// An object under another name than the URL's.
+    static func misnamed(_ given: String, _ name: String) -> APIError {
+        .badRequest(given.isEmpty ? "name must be provided" : "the name of the object (\(given)) does not match the name on the URL (\(name))")
     }
 
     private static func patched(
@@ -36,9 +52,12 @@ extension ResourceAPI {
             guard change.object != nil else { throw .badRequest("a merge patch must be an object") }
             return current.applying(mergePatch: change)
         case .json(let document):
+            guard case .array = document else {
+                throw .badRequest("error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp")
+            }
             do throws(JSONPatchError) {
                 var object = current
-                for operation in try JSONPatch(document).operations {
+                for operation in try JSONPatch(document).operations where !isVacuous(operation, on: object) {
                     object = try JSONPatch([lenient(operation, on: object)]).applied(to: object)
                 }
                 return object
@@ -70,6 +89,12 @@ extension ResourceAPI {
             object[path: path.tokens.dropLast()]?.object != nil
         else { return operation }
         return .add(path, value)
+    }
+
+    /// A test for null of a member that is missing holds.
+    private static func isVacuous(_ operation: JSONPatch.Operation, on object: JSONValue) -> Bool {
+        guard case .test(let path, .null) = operation, !path.tokens.isEmpty else { return false }
+        return object[path: path.tokens] == nil && object[path: path.tokens.dropLast()]?.object != nil
     }
 
     /// The server says no more than this about a patch that does not fit.

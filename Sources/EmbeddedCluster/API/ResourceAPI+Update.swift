@@ -9,10 +9,7 @@ extension ResourceAPI {
     ) throws(APIError) -> WriteResult {
         var object = try read(manifest, definition: definition, namespace: namespace)
         let given = object[path: "metadata", "name"]?.string ?? ""
-        guard given == name else {
-            if given.isEmpty { throw .badRequest("name must be provided") }
-            throw .badRequest("the name of the object (\(given)) does not match the name on the URL (\(name))")
-        }
+        guard given == name else { throw Self.misnamed(given, name) }
         let warnings = try checkFields(&object, definition: definition, context: context)
         let manifest = object
         return try warning(of: warnings) { () throws(APIError) in
@@ -25,13 +22,8 @@ extension ResourceAPI {
         context: RequestContext
     ) throws(APIError) -> WriteResult {
         let revision = manifest[path: "metadata", "resourceVersion"]?.string ?? ""
-        if revision.isEmpty, !definition.rules.allowsUnconditionalUpdate, storage.object(key(definition, namespace, name)) != nil {
-            // The one refusal that names the kind by its plural.
-            var type = definition.type
-            type.kind = type.plural
-            throw .invalid(type, name, [.invalid(FieldPath("metadata.resourceVersion"), 0, "must be specified for an update")])
-        }
         if definition.rules.createsOnUpdate, subresource == nil, storage.object(key(definition, namespace, name)) == nil {
+            try checkUID(manifest, live: .emptyObject, definition, namespace: namespace, name: name)
             var object = manifest
             object[path: "metadata", "resourceVersion"] = nil
             var result = try create(definition, namespace: namespace, object, context: context)
@@ -41,7 +33,10 @@ extension ResourceAPI {
         return try modify(
             definition, namespace: namespace, name: name, subresource: subresource, context: context,
             pinned: revision.isEmpty ? nil : revision
-        ) { (_: JSONValue) throws(APIError) -> ChangedObject in .update(manifest) }
+        ) { (current: JSONValue) throws(APIError) -> ChangedObject in
+            try checkUID(manifest, live: current, definition, namespace: namespace, name: name)
+            return .update(manifest)
+        }
     }
 
     /// What a modification makes of the current object, and how its fields are owned.
@@ -50,6 +45,12 @@ extension ResourceAPI {
         case update(JSONValue)
         /// A server-side apply, which has worked out the ownership itself.
         case applied(JSONValue)
+
+        fileprivate var object: JSONValue {
+            switch self {
+            case .update(let object), .applied(let object): object
+            }
+        }
     }
 
     /// Reads, changes and stores an object, again when another writer was faster and no version is pinned.
@@ -60,9 +61,10 @@ extension ResourceAPI {
         let key = key(definition, namespace, name)
         for _ in 0..<32 {
             guard let current = storage.object(key) else { throw .notFound(definition.resource, name) }
-            if let pinned, pinned != String(current.revision) { throw .staleWrite(definition.resource, name) }
             let old = view(current.value, as: definition)
             let changed = try change(old)
+            if let pinned, pinned != String(current.revision) { throw .staleWrite(definition.resource, name) }
+            try checkRevision(changed.object, current, definition)
             let (new, warnings) = try prepareForUpdate(
                 changed, old: old, definition: definition, subresource: subresource, context: context)
             if new == old { return WriteResult(value: old, warnings: warnings) }
@@ -101,11 +103,11 @@ extension ResourceAPI {
         switch changed {
         case .update(let value):
             new = value
-            try checkIdentity(new, old: old, definition: definition)
             keepServerFields(&new, old: old, definition: definition, subresource: subresource)
             ownership.track(&new, old: old, definition: definition, subresource: subresource, context: context, time: time.now)
         case .applied(let value): new = value
         }
+        new[path: "metadata", "resourceVersion"] = old[path: "metadata", "resourceVersion"]
         showNulls(&new, definition)
         if new == old || Self.differOnlyInOwnershipTimes(new, old) { return (old, []) }
         let rules = definition.rules
@@ -153,36 +155,53 @@ extension ResourceAPI {
         return content
     }
 
-    private func checkIdentity(_ new: JSONValue, old: JSONValue, definition: ResourceDefinition) throws(APIError) {
-        let name = old[path: "metadata", "name"]?.string ?? ""
-        if let given = new[path: "metadata", "name"]?.string, given != name {
-            throw .badRequest("the name of the object (\(given)) does not match the name on the URL (\(name))")
+    /// A replacement that names a UID is for that object only.
+    private func checkUID(
+        _ manifest: JSONValue, live: JSONValue, _ definition: ResourceDefinition, namespace: String, name: String
+    ) throws(APIError) {
+        let uid = live[path: "metadata", "uid"]?.string ?? ""
+        guard let given = manifest[path: "metadata", "uid"]?.string, !given.isEmpty, given != uid else { return }
+        throw .conflict(
+            definition.resource, name,
+            "StorageError: invalid object, Code: 4, Key: \(Self.storagePath(definition, namespace, name)), ResourceVersion: 0, "
+                + "AdditionalErrorMsg: Precondition failed: UID in precondition: \(given), UID in object meta: \(uid)")
+    }
+
+    /// The key the genuine server keeps an object under; the sentence above is the one place where it shows.
+    private static func storagePath(_ definition: ResourceDefinition, _ namespace: String, _ name: String) -> String {
+        var parts = ["/registry"]
+        switch (definition.custom != nil, definition.type.plural) {
+        case (true, let plural): parts += [definition.type.group, plural]
+        case (_, "services"): parts.append("services/specs")
+        case (_, "nodes"): parts.append("minions")
+        case (_, "ingresses"): parts.append("ingress")
+        case (_, let plural): parts.append(plural)
         }
-        if let given = new[path: "metadata", "namespace"]?.string, !given.isEmpty,
-            given != old[path: "metadata", "namespace"]?.string ?? ""
-        {
-            throw .badRequest("the namespace of the object (\(given)) does not match the namespace on the URL")
+        if definition.type.namespaced { parts.append(namespace) }
+        return (parts + [name]).joined(separator: "/")
+    }
+
+    /// A write is based on the stored version, or for kinds that allow it on none.
+    private func checkRevision(_ new: JSONValue, _ current: StoredObject, _ definition: ResourceDefinition) throws(APIError) {
+        let given = new[path: "metadata", "resourceVersion"]?.string ?? ""
+        if given.isEmpty || given == "0" {
+            guard !definition.rules.allowsUnconditionalUpdate else { return }
+            // The one refusal that names the kind by its plural.
+            var type = definition.type
+            type.kind = type.plural
+            throw .invalid(type, current.name, [.invalid(FieldPath("metadata.resourceVersion"), 0, "must be specified for an update")])
         }
-        let uid = old[path: "metadata", "uid"]?.string ?? ""
-        if let given = new[path: "metadata", "uid"]?.string, !given.isEmpty, given != uid {
-            throw .conflict(
-                definition.resource, name, "Precondition failed: UID in precondition: \(given), UID in object meta: \(uid)")
-        }
-        if let given = new[path: "metadata", "resourceVersion"]?.string, !given.isEmpty,
-            given != old[path: "metadata", "resourceVersion"]?.string
-        {
-            throw .staleWrite(definition.resource, name)
-        }
+        if given != String(current.revision) { throw .staleWrite(definition.resource, current.name) }
     }
 
     private func keepServerMetadata(_ new: inout JSONValue, old: JSONValue) {
         var metadata = new["metadata"]?.object ?? [:]
         let stored = old["metadata"]?.object ?? [:]
-        for field in [
-            "name", "namespace", "uid", "creationTimestamp", "generation", "resourceVersion", "deletionTimestamp",
-            "deletionGracePeriodSeconds", "generateName",
-        ] {
-            metadata[field] = stored[field]
+        // A change of these is ignored; one of the others is a mistake that validation names.
+        metadata["generation"] = stored["generation"]
+        for field in ["creationTimestamp", "deletionTimestamp"] where stored[field] != nil { metadata[field] = stored[field] }
+        for field in ["uid", "deletionGracePeriodSeconds"] {
+            if metadata[field]?.string?.isEmpty != false, metadata[field]?.integer == nil { metadata[field] = stored[field] }
         }
         metadata["selfLink"] = nil
         metadata = Self.withoutEmptyMaps(metadata)
@@ -211,10 +230,10 @@ extension ResourceAPI {
         kept["status"] = new["status"]
         kept[path: "metadata", "managedFields"] = new[path: "metadata", "managedFields"]
         if definition.custom == nil {
-            // Built-in kinds let a status write change labels (but for Deployments), annotations and finalizers too.
-            for field in definition.type.kind == "Deployment" ? ["annotations", "finalizers"] : ["labels", "annotations", "finalizers"] {
-                kept[path: "metadata", field] = new[path: "metadata", field]
-            }
+            // Built-in kinds let a status write change the metadata too (but for the labels of Deployments).
+            let labels = kept[path: "metadata", "labels"]
+            kept["metadata"] = new["metadata"]
+            if definition.type.kind == "Deployment" { kept[path: "metadata", "labels"] = labels }
         }
         new = kept
     }

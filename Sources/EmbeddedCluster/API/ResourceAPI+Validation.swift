@@ -30,8 +30,11 @@ extension ResourceAPI {
             return subresource == .status
                 ? compiled.validateStatusUpdate(object, old: old) : compiled.validateUpdate(object, old: old)
         }
-        let names = old.map { ObjectMetaValidation.validateUpdate(metadata, old: $0["metadata"] ?? .emptyObject) }
-        return (names ?? ObjectMetaValidation.validate(metadata, namespaced: definition.type.namespaced, name: definition.rules.names))
+        guard let old else {
+            return ObjectMetaValidation.validate(metadata, namespaced: definition.type.namespaced, name: definition.rules.names)
+                + definition.rules.validate(object, nil)
+        }
+        return ObjectMetaValidation.validateCommon(metadata, old: old["metadata"] ?? .emptyObject, namespaced: definition.type.namespaced)
             + definition.rules.validate(object, old)
     }
 
@@ -39,26 +42,47 @@ extension ResourceAPI {
     func checkFields(
         _ object: inout JSONValue, definition: ResourceDefinition, context: RequestContext
     ) throws(APIError) -> [String] {
-        let unknown = try decode(&object, definition: definition)
-        let findings = StrictDecodingFindings(unknown: unknown.sorted())
-        guard !findings.isEmpty else { return [] }
-        switch context.fieldValidation {
-        case .ignore: return []
-        case .warn: return findings.findings
-        case .strict: throw Self.undecodable(definition, findings.sentence)
-        }
-    }
-
-    private func decode(_ object: inout JSONValue, definition: ResourceDefinition) throws(APIError) -> [String] {
-        if let custom = definition.custom { return custom.compiled.schema.prune(&object) }
-        guard let name = BuiltInTypes.typeName(of: definition.type) else { return [] }
-        var decoder = BuiltInDecoder()
+        let unknown: [String]
         do throws(BuiltInDecoder.Mismatch) {
-            try decoder.decode(&object, typeName: name)
+            unknown = try decode(&object, definition: definition)
         } catch {
             throw Self.undecodable(definition, error.message)
         }
-        return decoder.unknown
+        let findings = StrictDecodingFindings(duplicates: context.doubledFields, unknown: unknown)
+        return try findings.judged(context.fieldValidation) { Self.undecodable(definition, $0) }
+    }
+
+    /// As ``checkFields(_:definition:context:)``, for what a patch made: the refusals name the patch.
+    func checkPatched(
+        _ object: inout JSONValue, by patch: PatchBody, definition: ResourceDefinition, context: RequestContext
+    ) throws(APIError) -> [String] {
+        var shown = object.text
+        var isConverted = false
+        if case .strategic(let change) = patch { (shown, isConverted) = (GoText.plain(change), true) }
+        let refuse = { (why: String) -> APIError in
+            .invalid(ResourceType(group: "", version: "", kind: "", plural: ""), "", [.invalid(FieldPath("patch"), .string(shown), why)])
+        }
+        let unknown: [String]
+        do throws(BuiltInDecoder.Mismatch) {
+            unknown = try decode(&object, definition: definition)
+        } catch {
+            throw refuse(isConverted ? error.converted : error.message)
+        }
+        return try StrictDecodingFindings(duplicates: context.doubledFields, unknown: unknown).judged(context.fieldValidation, refuse)
+    }
+
+    private func decode(_ object: inout JSONValue, definition: ResourceDefinition) throws(BuiltInDecoder.Mismatch) -> [String] {
+        var decoder = BuiltInDecoder()
+        if let custom = definition.custom {
+            if var metadata = object["metadata"] {
+                try decoder.decode(&metadata, typeName: BuiltInTypes.metadata)
+                object["metadata"] = metadata
+            }
+            return (custom.compiled.schema.prune(&object) + decoder.unknown.map { "metadata.\($0)" }).sorted()
+        }
+        guard let name = BuiltInTypes.typeName(of: definition.type) else { return [] }
+        try decoder.decode(&object, typeName: name)
+        return decoder.unknown.sorted()
     }
 
     /// A body that is not an object of the kind.

@@ -22,8 +22,13 @@ final class MergeNode: Sendable {
     }
 
     let shape: Shape
+    /// What the elements of a list, or the object, that is owned as one value must still look like; `nil` when nothing is said of it.
+    let atomicElement: MergeNode?
 
-    init(_ shape: Shape) { self.shape = shape }
+    init(_ shape: Shape, atomicElement: MergeNode? = nil) {
+        self.shape = shape
+        self.atomicElement = atomicElement
+    }
 
     static let untyped = MergeNode(.untyped)
     private static let scalar = MergeNode(.scalar)
@@ -50,7 +55,14 @@ final class MergeNode: Sendable {
         return false
     }
 
-    convenience init(_ schema: JSONSchema) { self.init(Self.shape(of: schema)) }
+    convenience init(_ schema: JSONSchema) {
+        let shape = Self.shape(of: schema)
+        switch shape {
+        case .atomicList: self.init(shape, atomicElement: schema.items.map { MergeNode($0) })
+        case .atomicMap: self.init(shape, atomicElement: MergeNode(schema.with { $0.mapType = nil }))
+        default: self.init(shape)
+        }
+    }
 
     private static func shape(of schema: JSONSchema) -> Shape {
         if schema.intOrString { return .scalar }
@@ -128,14 +140,23 @@ package struct ResourceSchema: Sendable {
 
     /// `metav1.ObjectMeta`.
     static let metadata: MergeNode = {
-        let owners = MergeNode(.associative(keys: ["uid"], defaults: [:], element: MergeNode(.atomicMap)))
-        let texts = MergeNode(.map(fields: [:], element: MergeNode(.scalar)))
+        let text = MergeNode(.typed(.string))
+        let number = MergeNode(.typed(.number))
+        let flag = MergeNode(.typed(.boolean))
+        let owner = MergeNode(
+            .map(
+                fields: ["apiVersion": text, "kind": text, "name": text, "uid": text, "controller": flag, "blockOwnerDeletion": flag],
+                element: nil))
+        let owners = MergeNode(.associative(keys: ["uid"], defaults: [:], element: MergeNode(.atomicMap, atomicElement: owner)))
+        let texts = MergeNode(.map(fields: [:], element: text))
         return MergeNode(
             .map(
                 fields: [
                     "labels": texts, "annotations": texts, "finalizers": MergeNode(.set), "ownerReferences": owners,
-                    "managedFields": MergeNode(.atomicList),
-                ], element: .untyped))
+                    "managedFields": MergeNode(.atomicList), "name": text, "generateName": text, "namespace": text, "selfLink": text,
+                    "uid": text, "resourceVersion": text, "generation": number, "creationTimestamp": MergeNode(.scalar),
+                    "deletionTimestamp": MergeNode(.scalar), "deletionGracePeriodSeconds": number,
+                ], element: nil))
     }()
 }
 

@@ -19,7 +19,7 @@ extension TypedValue {
         case .typed(.string): if value.string == nil { complain("expected string, got \(value.goValue)") }
         case .typed(.boolean): if value.bool == nil { complain("expected boolean, got \(value.goValue)") }
         case .set, .associative:
-            guard let items = value.array else { return complain("expected list, got \(value.goValue)") }
+            guard let items = value.array else { return complain("expected list, got \(value.goWrapped)") }
             var seen: Set<PathElement> = []
             for (index, item) in items.enumerated() {
                 do throws(TypedValueError) {
@@ -33,8 +33,13 @@ extension TypedValue {
                     complain("element \(index): \(error.message)")
                 }
             }
+        case .atomicList:
+            guard let inner = node.atomicElement else { return }
+            guard let items = value.array else { return complain("expected list, got \(value.goWrapped)") }
+            for (index, item) in items.enumerated() { check(item, inner, path + [.index(index)], &mistakes) }
+        case .atomicMap: if let inner = node.atomicElement { check(value, inner, path, &mistakes) }
         case .map(let fields, let element):
-            guard let members = value.object else { return complain("expected map, got \(value.goValue)") }
+            guard let members = value.object else { return complain("expected map, got \(value.goWrapped)") }
             for (name, member) in members.sorted(by: { $0.key < $1.key }) {
                 guard let inner = fields[name] ?? element else {
                     mistakes.append("\((path + [.field(name)]).text): field not declared in schema")
@@ -61,6 +66,9 @@ extension JSONValue {
         }
     }
 
-    /// The value as Go wraps it in these sentences.
+    /// The value as Go wraps it where a list or an object was expected.
+    fileprivate var goWrapped: String { "&{\(GoText.plain(self))}" }
+
+    /// The value as Go wraps it where a scalar was expected.
     fileprivate var goValue: String { "&value.valueUnstructured{Value:\(text)}" }
 }

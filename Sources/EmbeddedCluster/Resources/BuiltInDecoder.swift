@@ -8,24 +8,44 @@ struct BuiltInDecoder {
     /// Unknown fields, as `spec.template.foo`.
     private(set) var unknown: [String] = []
 
-    /// Why a value cannot stand in its field.
+    /// Why a value cannot stand in its field: as Go's JSON reader says it, and as its converter of documents does.
     struct Mismatch: Error {
         var message: String
+        var converted: String
+    }
+
+    /// The path of a field for people, the same without keys and indices, and the Go struct it stands in.
+    private struct Place {
+        var path = ""
+        var fields = ""
+        var owner = ""
+
+        func field(_ name: String, of type: String) -> Place {
+            Place(
+                path: path.isEmpty ? name : "\(path).\(name)", fields: fields.isEmpty ? name : "\(fields).\(name)",
+                owner: String(type.split(separator: ".").last ?? ""))
+        }
+
+        func element(_ step: String) -> Place {
+            var place = self
+            place.path += step
+            return place
+        }
     }
 
     mutating func decode(_ object: inout JSONValue, typeName: String) throws(Mismatch) {
-        try decodeType(&object, typeName, path: "")
+        try decodeType(&object, typeName, Place())
     }
 
-    private mutating func decodeType(_ value: inout JSONValue, _ name: String, path: String) throws(Mismatch) {
+    private mutating func decodeType(_ value: inout JSONValue, _ name: String, _ place: Place) throws(Mismatch) {
         guard let type = BuiltInTypes.types[name] else { return }
-        if let shape = type.shape { return try decode(&value, shape, path: path) }
-        guard case .object(var members) = value else { throw mismatch(value, path, "object") }
+        if let shape = type.shape { return try decode(&value, shape, place) }
+        guard case .object(var members) = value else { throw mismatch(value, place, .type(name)) }
         value = .null
         for (key, member) in members {
-            let place = path.isEmpty ? key : "\(path).\(key)"
+            let inner = place.field(key, of: name)
             guard let field = type.fields[key] else {
-                unknown.append(place)
+                unknown.append(inner.path)
                 members[key] = nil
                 continue
             }
@@ -35,50 +55,58 @@ struct BuiltInDecoder {
                 continue
             }
             var changed = member
-            try decode(&changed, field.shape, path: place)
+            try decode(&changed, field.shape, inner)
             members[key] = changed
         }
         value = .object(members)
     }
 
-    private mutating func decode(_ value: inout JSONValue, _ shape: BuiltInTypes.Shape, path: String) throws(Mismatch) {
+    private mutating func decode(_ value: inout JSONValue, _ shape: BuiltInTypes.Shape, _ place: Place) throws(Mismatch) {
         switch shape {
         case .any: return
         case .byte:
-            guard let text = value.string else { throw mismatch(value, path, "[]uint8") }
-            if let place = Self.firstNonBase64(text) { throw Mismatch(message: "illegal base64 data at input byte \(place)") }
-        case .string, .time, .microtime:
-            guard value.string != nil else { throw mismatch(value, path, "string") }
+            guard let text = value.string else { throw mismatch(value, place, shape) }
+            if let index = Self.firstNonBase64(text) { throw unreadable("illegal base64 data at input byte \(index)") }
+        case .time, .microtime:
+            guard let text = value.string else { throw mismatch(value, place, shape) }
+            try checkTime(text, isMicro: shape == .microtime)
+        case .string: guard value.string != nil else { throw mismatch(value, place, shape) }
         case .int32:
-            guard let number = value.integer, Int32(exactly: number) != nil else { throw mismatch(value, path, "int32") }
+            guard let number = value.integer, Int32(exactly: number) != nil else { throw mismatch(value, place, shape) }
             value = .integer(number)
         case .int64:
-            guard let number = value.integer else { throw mismatch(value, path, "int64") }
+            guard let number = value.integer else { throw mismatch(value, place, shape) }
             value = .integer(number)
-        case .number:
-            guard value.double != nil else { throw mismatch(value, path, "float64") }
-        case .bool:
-            guard value.bool != nil else { throw mismatch(value, path, "bool") }
-        case .intOrString:
-            guard value.string != nil || value.integer != nil else { throw mismatch(value, path, "int32") }
-        case .quantity: value = try quantity(value, path)
+        case .number: guard value.double != nil else { throw mismatch(value, place, shape) }
+        case .bool: guard value.bool != nil else { throw mismatch(value, place, shape) }
+        case .intOrString: guard value.string != nil || value.integer != nil else { throw mismatch(value, place, .int32) }
+        case .quantity: value = try quantity(value)
         case .list(let element):
-            guard case .array(var elements) = value else { throw mismatch(value, path, "[]\(goName(element))") }
+            guard case .array(var elements) = value else { throw mismatch(value, place, shape) }
             value = .null
-            for index in elements.indices { try decode(&elements[index], element, path: "\(path)[\(index)]") }
+            for index in elements.indices { try decode(&elements[index], element, place.element("[\(index)]")) }
             value = .array(elements)
         case .map(let inner):
-            guard case .object(var members) = value else { throw mismatch(value, path, "map[string]\(goName(inner))") }
+            guard case .object(var members) = value else { throw mismatch(value, place, shape) }
             value = .null
-            for (key, member) in members {
-                var changed = member
-                try decode(&changed, inner, path: "\(path).\(key)")
+            for key in members.keys.sorted() {
+                var changed = members[key] ?? .null
+                try decode(&changed, inner, place.element(".\(key)"))
                 members[key] = changed
             }
             value = .object(members)
-        case .type(let name): try decodeType(&value, name, path: path)
+        case .type(let name): try decodeType(&value, name, place)
         }
     }
+
+    /// Dates are read as far as their first figure; RFC 3339 has few mistakes left after that.
+    private func checkTime(_ text: String, isMicro: Bool) throws(Mismatch) {
+        guard text.utf8.first.map({ (0x30...0x39).contains($0) }) != true else { return }
+        let layout = isMicro ? "2006-01-02T15:04:05.000000Z07:00" : "2006-01-02T15:04:05Z07:00"
+        throw unreadable("parsing time \(GoText.quoted(text)) as \"\(layout)\": cannot parse \(GoText.quoted(text)) as \"2006\"")
+    }
+
+    private func unreadable(_ why: String) -> Mismatch { Mismatch(message: why, converted: "error decoding from json: \(why)") }
 
     /// Where a text stops being padded base64; line breaks are allowed.
     private static func firstNonBase64(_ text: String) -> Int? {
@@ -91,23 +119,58 @@ struct BuiltInDecoder {
         return isPadding && symbols % 4 == 0 ? nil : end
     }
 
-    private func quantity(_ value: JSONValue, _ path: String) throws(Mismatch) -> JSONValue {
+    private func quantity(_ value: JSONValue) throws(Mismatch) -> JSONValue {
         let text = value.string ?? value.text
         do throws(QuantityError) {
             return .string(try Quantity(parsing: text).description)
         } catch {
-            throw Mismatch(
-                message: "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")
+            throw unreadable("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")
         }
     }
 
     private func goName(_ shape: BuiltInTypes.Shape) -> String {
-        if case .type(let name) = shape { return String(name.split(separator: ".").last ?? "") }
-        return "\(shape)"
+        switch shape {
+        // The package's version and the type: `v1.Container`.
+        case .type(let name): name.split(separator: ".").suffix(2).joined(separator: ".")
+        case .list(let element): "[]\(goName(element))"
+        case .map(let value): "map[string]\(goName(value))"
+        case .byte: "[]uint8"
+        case .number: "float64"
+        case .time, .microtime: "string"
+        default: "\(shape)"
+        }
     }
 
-    private func mismatch(_ value: JSONValue, _ path: String, _ wanted: String) -> Mismatch {
-        let found = value.typeName == "boolean" ? "bool" : value.typeName == "integer" ? "number" : value.typeName
-        return Mismatch(message: "json: cannot unmarshal \(found) into Go struct field .\(path) of type \(wanted)")
+    private func mismatch(_ value: JSONValue, _ place: Place, _ wanted: BuiltInTypes.Shape) -> Mismatch {
+        let found: String =
+            switch value {
+            case .bool: "bool"
+            case .integer, .double: wanted == .int32 || wanted == .int64 ? "number \(value.text)" : "number"
+            default: value.typeName
+            }
+        return Mismatch(
+            message: "json: cannot unmarshal \(found) into Go struct field \(place.owner).\(place.fields) of type \(goName(wanted))",
+            converted: conversion(of: value, to: wanted))
+    }
+
+    private func conversion(of value: JSONValue, to wanted: BuiltInTypes.Shape) -> String {
+        let found: String =
+            switch value {
+            case .null: "invalid"
+            case .bool: "bool"
+            case .integer: "int64"
+            case .double: "float64"
+            case .string: "string"
+            case .array: "slice"
+            case .object: "map"
+            }
+        switch wanted {
+        case .list: return "cannot restore slice from \(found)"
+        case .map: return "cannot restore map from \(found)"
+        case .type: return "cannot restore struct from: \(found)"
+        case .string where found == "int64", .int32 where found == "float64", .int64 where found == "float64":
+            return "cannot convert \(found) to \(goName(wanted))"
+        default: return "unrecognized type: \(goName(wanted))"
+        }
     }
 }

@@ -75,7 +75,7 @@ package enum BuiltInResources {
     private static let events: [ResourceDefinition] = [
         ResourceDefinition(
             type("events.k8s.io", "v1", "Event", "events"), shortNames: ["ev"], columns: BuiltInColumns.event,
-            rules: BuiltInRules.event, view: EventView.view)
+            rules: BuiltInRules.groupedEvent, view: EventView.view)
     ]
 
     private static let identity: [ResourceDefinition] = [
@@ -140,7 +140,9 @@ package enum BuiltInResources {
             ResourceDefinition(
                 type("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings"), columns: BuiltInColumns.roleBinding,
                 rules: BuiltInRules.binding),
-            ResourceDefinition(type("rbac.authorization.k8s.io", "v1", "Role", "roles"), columns: BuiltInColumns.role, rules: rules),
+            ResourceDefinition(
+                type("rbac.authorization.k8s.io", "v1", "Role", "roles"), columns: BuiltInColumns.role,
+                rules: rules.with { $0.validate = BuiltInRules.roleErrors }),
         ]
     }()
 
@@ -169,10 +171,7 @@ package enum BuiltInResources {
             columns: BuiltInColumns.priorityClass, rules: tracked),
         ResourceDefinition(
             type("coordination.k8s.io", "v1", "Lease", "leases"), columns: BuiltInColumns.lease,
-            rules: KindRules().with {
-                $0.allowsUnconditionalUpdate = false
-                $0.createsOnUpdate = true
-            }),
+            rules: BuiltInRules.lease),
         ResourceDefinition(
             type("node.k8s.io", "v1", "RuntimeClass", "runtimeclasses", cluster: true), columns: BuiltInColumns.runtimeClass),
         ResourceDefinition(

@@ -1,10 +1,18 @@
 import Foundation
+import KubeCore
 import Structured
 
 extension BuiltInRules {
     static let event = KindRules().with {
         $0.names = APINameRules.subdomain
         $0.createsOnUpdate = true
+        $0.nulls = [["firstTimestamp"], ["lastTimestamp"], ["eventTime"]]
+    }
+
+    /// Events under `events.k8s.io/v1`, which is stricter than the core group.
+    static let groupedEvent = event.with {
+        $0.nulls = [["deprecatedFirstTimestamp"], ["deprecatedLastTimestamp"], ["eventTime"]]
+        $0.validate = EventValidation.validate
     }
 
     static let namespace = KindRules().with {
@@ -68,6 +76,9 @@ extension BuiltInRules {
         }
         $0.validate = { new, old in
             var errors = dataKeys(new, "data")
+            for key in old == nil && new["type"] == "kubernetes.io/tls" ? ["tls.crt", "tls.key"] : [] where new["data"]?[key] == nil {
+                errors.append(.required(FieldPath("data").key(key)))
+            }
             for (key, value) in new["data"]?.object ?? [:] where Data(base64Encoded: value.string ?? "") == nil {
                 errors.append(.invalid(FieldPath("data").key(key), "<secret contents redacted>", "must be base64"))
             }
@@ -88,16 +99,19 @@ extension BuiltInRules {
         $0.prepareForCreate = { $0["status"] = ["phase": "Pending"] }
         $0.validate = { new, old in
             guard let old else { return claimErrors(new) }
+            let errors = claimErrors(new)
             let frozen = { (claim: JSONValue) -> JSONValue in
                 var spec = claim["spec"] ?? .emptyObject
-                spec[path: "resources", "requests"] = nil
-                spec["volumeAttributesClassName"] = nil
+                if new[path: "status", "phase"] == "Bound" {
+                    spec[path: "resources", "requests"] = nil
+                    spec["volumeAttributesClassName"] = nil
+                }
                 if old[path: "spec", "volumeName"] == nil { spec["volumeName"] = nil }
                 if old[path: "spec", "storageClassName"] == nil { spec["storageClassName"] = nil }
                 return spec
             }
-            guard frozen(new) != frozen(old) else { return [] }
-            return [
+            guard frozen(new) != frozen(old) else { return errors }
+            return errors + [
                 .forbidden(
                     FieldPath("spec"),
                     "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims")
@@ -111,11 +125,20 @@ extension BuiltInRules {
         let modes = claim[path: "spec", "accessModes"]?.array ?? []
         if modes.isEmpty { errors.append(.required(path.child("accessModes"), "at least 1 access mode is required")) }
         let known = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"]
-        for (index, mode) in modes.enumerated() where !known.contains(mode.string ?? "") {
-            errors.append(.notSupported(path.child("accessModes").index(index), mode, supported: known))
+        for mode in modes where !known.contains(mode.string ?? "") {
+            errors.append(.notSupported(path.child("accessModes"), mode, supported: known))
         }
-        if claim[path: "spec", "resources", "requests", "storage"] == nil {
-            errors.append(.required(path.child("resources").key("storage")))
+        let size = path.child("resources").key("storage")
+        if let asked = claim[path: "spec", "resources", "requests", "storage"] {
+            let text = asked.string ?? asked.text
+            if let amount = try? Quantity(parsing: text), let zero = try? Quantity(parsing: "0"), !(amount > zero) {
+                errors.append(.invalid(size, .string(text), "must be greater than zero"))
+            }
+        } else {
+            errors.append(.required(size))
+        }
+        if let mode = claim[path: "spec", "volumeMode"], mode != "Block", mode != "Filesystem" {
+            errors.append(.notSupported(path.child("volumeMode"), mode, supported: ["Block", "Filesystem"]))
         }
         return errors
     }

@@ -19,6 +19,10 @@ extension BuiltInRules {
             for field in ["kind", "name"] where new[path: "spec", "scaleTargetRef", field]?.string?.isEmpty != false {
                 errors.append(.required(path.child("scaleTargetRef").child(field)))
             }
+            if new[path: "spec", "scaleTargetRef", "apiVersion"]?.string?.isEmpty != false {
+                errors.append(
+                    .invalid(path.child("scaleTargetRef").child("apiVersion"), "", "apiVersion must specify API group"))
+            }
             return errors
         }
     }
@@ -49,6 +53,43 @@ extension BuiltInRules {
                 }
             }
         }
+    }
+
+    static let lease = KindRules().with {
+        $0.allowsUnconditionalUpdate = false
+        $0.createsOnUpdate = true
+        $0.validate = { new, _ in
+            var errors: [FieldError] = []
+            if let seconds = new[path: "spec", "leaseDurationSeconds"]?.integer, seconds <= 0 {
+                errors.append(.invalid(FieldPath("spec.leaseDurationSeconds"), .integer(seconds), "must be greater than 0"))
+            }
+            if let count = new[path: "spec", "leaseTransitions"]?.integer, count < 0 {
+                errors.append(.invalid(FieldPath("spec.leaseTransitions"), .integer(count), "must be greater than or equal to 0"))
+            }
+            return errors
+        }
+    }
+
+    /// Rules of namespaced roles.
+    @Sendable static func roleErrors(_ new: JSONValue, _ old: JSONValue?) -> [FieldError] {
+        var errors: [FieldError] = []
+        for (index, rule) in (new["rules"]?.array ?? []).enumerated() {
+            let path = FieldPath("rules").index(index)
+            let isEmpty = { (field: String) in rule[field]?.array?.isEmpty != false }
+            if isEmpty("verbs") { errors.append(.required(path.child("verbs"), "verbs must contain at least one value")) }
+            if !isEmpty("nonResourceURLs") {
+                let place = path.child("nonResourceURLs")
+                errors.append(.invalid(place, rule["nonResourceURLs"], "namespaced rules cannot apply to non-resource URLs"))
+                if !isEmpty("apiGroups") || !isEmpty("resources") || !isEmpty("resourceNames") {
+                    errors.append(
+                        .invalid(place, rule["nonResourceURLs"], "rules cannot apply to both regular resources and non-resource URLs"))
+                }
+                continue
+            }
+            if isEmpty("apiGroups") { errors.append(.required(path.child("apiGroups"), "resource rules must supply at least one api group")) }
+            if isEmpty("resources") { errors.append(.required(path.child("resources"), "resource rules must supply at least one resource")) }
+        }
+        return errors
     }
 
     static let disruptionBudget = KindRules().with {

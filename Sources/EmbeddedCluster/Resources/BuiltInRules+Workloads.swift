@@ -199,10 +199,11 @@ extension BuiltInRules {
     private static func jobErrors(_ new: JSONValue, _ old: JSONValue?) -> [FieldError] {
         let path = FieldPath("spec")
         var errors: [FieldError] = []
-        for field in ["parallelism", "completions", "backoffLimit", "activeDeadlineSeconds", "ttlSecondsAfterFinished"] {
+        for field in ["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"] {
             guard let value = new[path: "spec", field]?.integer, value < 0 else { continue }
             errors.append(.invalid(path.child(field), .integer(value), "must be greater than or equal to 0"))
         }
+        errors += PodValidation.template(new[path: "spec", "template"], at: path.child("template"))
         switch new[path: "spec", "template", "spec", "restartPolicy"] {
         case "OnFailure", "Never": break
         case "Always", nil:
@@ -210,12 +211,48 @@ extension BuiltInRules {
         case let policy?:
             errors.append(.notSupported(FieldPath("spec.template.spec.restartPolicy"), policy, supported: ["OnFailure", "Never"]))
         }
-        if let old {
-            for field in ["completions", "selector", "template", "completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy"]
-            where old[path: "spec", field] != new[path: "spec", field] {
-                errors.append(.invalid(path.child(field), new[path: "spec", field], "field is immutable"))
-            }
+        errors += jobSelectorErrors(new)
+        return errors + (old.map { jobChanges(new, $0) } ?? [])
+    }
+
+    private static func jobSelectorErrors(_ job: JSONValue) -> [FieldError] {
+        let selector = job[path: "spec", "selector"] ?? .null
+        let labels = job[path: "spec", "template", "metadata", "labels"] ?? .null
+        var errors: [FieldError] = []
+        if selector.isNull { errors.append(.required(FieldPath("spec.selector"))) }
+        let wanted = selector["matchLabels"]?.object ?? [:]
+        if selector.isNull || wanted.contains(where: { labels[$0.key] != $0.value }) {
+            errors.append(
+                .invalid(FieldPath("spec.template.metadata.labels"), labels, "`selector` does not match template `labels`"))
         }
-        return errors + PodValidation.template(new[path: "spec", "template"], at: path.child("template"))
+        return errors
+    }
+
+    /// A job is what it was made as; one that waits suspended may still be told where to run and with what.
+    private static func jobChanges(_ new: JSONValue, _ old: JSONValue) -> [FieldError] {
+        let path = FieldPath("spec")
+        var errors: [FieldError] = []
+        func checkSame(_ field: String) {
+            guard old[path: "spec", field] != new[path: "spec", field] else { return }
+            errors.append(.invalid(path.child(field), new[path: "spec", field] ?? .null, "field is immutable"))
+        }
+        checkSame("completions")
+        checkSame("selector")
+        if old[path: "spec", "suspend"] == true, old[path: "status", "startTime"] == nil {
+            let (before, after) = (jobPodSpec(old), jobPodSpec(new))
+            if before != after { errors.append(.invalid(path.child("template").child("spec"), after, "field is immutable")) }
+        } else {
+            checkSame("template")
+        }
+        for field in ["completionMode", "podFailurePolicy", "backoffLimitPerIndex", "managedBy", "successPolicy"] { checkSame(field) }
+        return errors
+    }
+
+    private static func jobPodSpec(_ job: JSONValue) -> JSONValue {
+        var spec = job[path: "spec", "template", "spec"] ?? .null
+        for field in ["nodeSelector", "tolerations", "schedulingGates"] { spec[field] = nil }
+        spec[path: "affinity", "nodeAffinity"] = nil
+        for list in ["containers", "initContainers"] { spec.mapElements(list) { $0["resources"] = nil } }
+        return spec
     }
 }

@@ -49,6 +49,9 @@ package enum BuiltInTypes {
         return types
     }()
 
+    /// The metadata of every kind.
+    static let metadata = "apimachinery.pkg.apis.meta.v1.ObjectMeta"
+
     /// The name of a built-in kind's type; `nil` for kinds that are not described.
     static func typeName(of type: ResourceType) -> String? {
         let package: String

@@ -4,8 +4,8 @@ import Structured
 /// The checks of pods and pod templates that a wrong manifest runs into first (kubernetes `pkg/apis/core/validation`).
 enum PodValidation {
     static func pod(_ new: JSONValue, _ old: JSONValue?) -> [FieldError] {
-        guard let old else { return spec(new["spec"], at: FieldPath("spec")) }
-        return changes(new["spec"] ?? .null, from: old["spec"] ?? .null)
+        let errors = spec(new["spec"], at: FieldPath("spec"))
+        return errors + (old.map { changes(new["spec"] ?? .null, from: $0["spec"] ?? .null) } ?? [])
     }
 
     static func template(_ template: JSONValue?, at path: FieldPath) -> [FieldError] {
@@ -15,6 +15,9 @@ enum PodValidation {
 
     /// What may change in a pod: images, deadlines, tolerations added; the node once, by binding.
     private static func changes(_ new: JSONValue, from old: JSONValue) -> [FieldError] {
+        for list in ["containers", "initContainers"] where (new[list]?.array ?? []).count != (old[list]?.array ?? []).count {
+            return [.forbidden(FieldPath("spec").child(list), "pod updates may not add or remove containers")]
+        }
         let strip = { (spec: JSONValue) -> JSONValue in
             var spec = spec
             for field in [

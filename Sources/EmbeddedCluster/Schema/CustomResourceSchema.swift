@@ -61,9 +61,7 @@ package struct CustomResourceSchema: Sendable {
     package func validateUpdate(_ object: JSONValue, old: JSONValue) -> [FieldError] {
         var errors = typeMistakes(object)
         guard errors.isEmpty else { return errors }
-        // The server checks the metadata twice, and tells twice.
-        let metadata = ObjectMetaValidation.validateUpdate(object["metadata"] ?? [:], old: old["metadata"] ?? [:])
-        errors += metadata + metadata
+        errors += ObjectMetaValidation.validateCustom(object["metadata"] ?? [:], old: old["metadata"] ?? [:], namespaced: type.namespaced)
         errors += schema.validateValue(object, old: old)
         errors += scaleMistakes(object, spec: true, status: true)
         errors += EmbeddedResourceValidation.validate(object, by: schema)
@@ -75,8 +73,7 @@ package struct CustomResourceSchema: Sendable {
     package func validateStatusUpdate(_ object: JSONValue, old: JSONValue) -> [FieldError] {
         var errors = typeMistakes(object)
         guard errors.isEmpty else { return errors }
-        let metadata = ObjectMetaValidation.validateUpdate(object["metadata"] ?? [:], old: old["metadata"] ?? [:])
-        errors += metadata + metadata
+        errors += ObjectMetaValidation.validateCustom(object["metadata"] ?? [:], old: old["metadata"] ?? [:], namespaced: type.namespaced)
         if let status = object["status"], let statusSchema = schema.properties["status"] {
             errors += statusSchema.validateValue(status, old: old["status"], at: FieldPath("status"))
         }

@@ -28,6 +28,13 @@ enum GoText {
         return result + "\""
     }
 
+    /// `%q` of one byte that was read as a character.
+    static func quotedByte(_ byte: UInt8) -> String {
+        if (0x20..<0x7F).contains(byte) || byte >= 0xA1 { return "'\(Character(UnicodeScalar(byte)))'" }
+        let digits = String(byte, radix: 16)
+        return (byte < 0x80 ? "'\\x" : "'\\u00") + (digits.count == 1 ? "0" : "") + digits + "'"
+    }
+
     /// `%v` of a float64: no fraction where there is none.
     static func decimal(_ number: Double) -> String {
         if let whole = Int64(exactly: number), abs(number) < 1e15 { return String(whole) }

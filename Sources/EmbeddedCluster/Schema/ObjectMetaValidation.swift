@@ -25,6 +25,16 @@ package enum ObjectMetaValidation {
         return errors + common(metadata, at: path)
     }
 
+    /// The mistakes in a changed object's metadata that the server looks for whatever the kind.
+    package static func validateCommon(_ metadata: JSONValue, old: JSONValue, namespaced: Bool) -> [FieldError] {
+        validate(metadata, namespaced: namespaced, name: APINameRules.pathSegment) + validateUpdate(metadata, old: old)
+    }
+
+    /// As ``validateCommon(_:old:namespaced:)``, and told once more by the kind's own strategy.
+    package static func validateCustom(_ metadata: JSONValue, old: JSONValue, namespaced: Bool) -> [FieldError] {
+        validateCommon(metadata, old: old, namespaced: namespaced) + validateUpdate(metadata, old: old)
+    }
+
     /// The mistakes in a changed object's metadata: what may not change, and what every object must keep to.
     package static func validateUpdate(_ metadata: JSONValue, old: JSONValue) -> [FieldError] {
         let path = FieldPath("metadata")

@@ -41,6 +41,8 @@ package enum StrategicMergePatch {
         var result = original
         if let kept = patch.removeValue(forKey: retainKeys)?.array {
             let names = Set(kept.compactMap(\.string))
+            let isCovered = patch.allSatisfy { $0.value.isNull || $0.key.hasPrefix("$") || names.contains($0.key) }
+            guard isCovered else { throw StrategicMergePatchError(message: "invalid patch format of retainKeys") }
             result = result.filter { names.contains($0.key) }
         }
         for name in listNames(patch, prefix: deletePrefix) {

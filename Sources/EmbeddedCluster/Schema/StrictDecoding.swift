@@ -23,6 +23,18 @@ package struct StrictDecodingFindings: Sendable, Hashable {
     package var sentence: String { "strict decoding error: \(findings.joined(separator: ", "))" }
 }
 
+extension StrictDecodingFindings {
+    /// What a validation mode makes of the findings: warnings, nothing, or the refusal `refuse` words.
+    func judged(_ validation: FieldValidation, _ refuse: (String) -> APIError) throws(APIError) -> [String] {
+        guard !isEmpty else { return [] }
+        switch validation {
+        case .ignore: return []
+        case .warn: return findings
+        case .strict: throw refuse(sentence)
+        }
+    }
+}
+
 /// Finds members that occur twice in a JSON text; the value itself cannot hold them.
 package enum DuplicateFields {
     /// The paths of members that occur more than once, in order of appearance (`spec.a`, `spec.list[0].b`). A text that is not JSON has

@@ -53,6 +53,8 @@ struct Presenter: Sendable {
                 "items": .array(list.objects.map { Self.partial($0.value) }),
             ])
         case .plain:
+            // Lists of custom kinds say it even on their last page.
+            if definition.custom != nil, list.next == nil { metadata["continue"] = "" }
             var bytes = Array(
                 "{\"kind\":\"\(definition.listKind)\",\"apiVersion\":\"\(definition.type.apiVersion)\",\"metadata\":".utf8)
             bytes += JSONValue.object(metadata).bytes

@@ -5,7 +5,10 @@ import Structured
 extension ResourceCall {
     func list(_ definition: ResourceDefinition, _ presenter: Presenter) throws(APIError) -> APIServerResponse {
         let limit = request.parameter("limit").flatMap { Int($0) }
-        let list = try listed(definition, version: try listVersion(), limit: limit, filter: try filter(definition))
+        let filter = try filter(definition)
+        var list = try listed(definition, version: try listVersion(), limit: limit, filter: filter)
+        // One name is one object, whatever stands after it.
+        if filter.fields?.requirements.contains(where: { $0.field == "metadata.name" && !$0.negated }) == true { list.next = nil }
         guard presenter.form != .partialMetadata else { throw .notAcceptableList(definition) }
         return presenter.list(list)
     }
@@ -27,28 +30,49 @@ extension ResourceCall {
     private func listVersion() throws(APIError) -> ListVersion {
         let text = request.parameter("resourceVersion")
         let match = request.parameter("resourceVersionMatch")
+        try checkListOptions(match: match, version: text)
         if let token = request.parameter("continue") {
+            let start = try ContinueToken.read(token)
             if text != nil, text != "0" { throw .badRequest("specifying resource version is not allowed when using continue") }
-            guard let start = ContinueToken.read(token) else { throw .badRequest("continue key is not valid") }
             // A token at no revision goes on with what there is now.
             return start.revision == 0
                 ? .page(PageStart(revision: api.storage.revision, namespace: start.namespace, name: start.name)) : .page(start)
         }
-        guard let text else {
-            if match != nil { throw .badRequest("resourceVersionMatch is forbidden unless resourceVersion is provided") }
-            return .latest
-        }
-        guard let revision = UInt64(text) else { throw .badRequest("invalid resource version \"\(text)\"") }
+        guard let text else { return .latest }
+        guard let revision = UInt64(text) else { throw Self.unreadableVersion(text) }
         switch match {
-        case "Exact":
-            if revision == 0 { throw .badRequest("resourceVersionMatch \"Exact\" is forbidden for resourceVersion \"0\"") }
-            return .exact(revision)
+        case "Exact": return .exact(revision)
         case nil where request.parameter("limit") != nil && revision > 0: return .exact(revision)
-        case nil, "NotOlderThan": return .notOlderThan(revision)
-        case let other?:
-            throw .badRequest(
-                "resourceVersionMatch: Unsupported value: \"\(other)\": supported values: \"Exact\", \"NotOlderThan\", \"\"")
+        default: return .notOlderThan(revision)
         }
+    }
+
+    private static func unreadableVersion(_ text: String) -> APIError {
+        .badRequest(
+            "invalid resource version: resourceVersion: Invalid value: \(GoText.quoted(text)): strconv.ParseUint: parsing "
+                + "\(GoText.quoted(text)): invalid syntax")
+    }
+
+    /// What list options contradict (apimachinery `ValidateListOptions`).
+    private func checkListOptions(match: String?, version: String?) throws(APIError) {
+        let field = FieldPath("resourceVersionMatch")
+        var errors: [FieldError] = []
+        if let match {
+            if version == nil { errors.append(.forbidden(field, "resourceVersionMatch is forbidden unless resourceVersion is provided")) }
+            if request.parameter("continue") != nil {
+                errors.append(.forbidden(field, "resourceVersionMatch is forbidden when continue is provided"))
+            }
+            if match != "Exact", match != "NotOlderThan" {
+                errors.append(.notSupported(field, .string(match), supported: ["Exact", "NotOlderThan", ""]))
+            }
+            if match == "Exact", version == "0" {
+                errors.append(.forbidden(field, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""))
+            }
+        }
+        if request.query.contains(where: { $0.name == "sendInitialEvents" && !$0.value.isEmpty }) {
+            errors.append(.forbidden(FieldPath("sendInitialEvents"), "sendInitialEvents is forbidden for list"))
+        }
+        guard errors.isEmpty else { throw .invalidOptions("ListOptions", errors) }
     }
 
     private static func expiredPage(_ start: PageStart, current: UInt64) -> APIError {
@@ -110,7 +134,7 @@ extension ResourceCall {
     private func watchStart() throws(APIError) -> WatchStart {
         let text = request.parameter("resourceVersion")
         let revision = try text.map { text throws(APIError) -> UInt64 in
-            guard let revision = UInt64(text) else { throw .badRequest("invalid resource version \"\(text)\"") }
+            guard let revision = UInt64(text) else { throw Self.unreadableVersion(text) }
             return revision
         }
         switch request.parameter("sendInitialEvents") {
@@ -169,14 +193,21 @@ enum ContinueToken {
         return Data(token.bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
-    static func read(_ text: String) -> PageStart? {
+    /// Throws what the genuine server says of a token it did not make.
+    static func read(_ text: String) throws(APIError) -> PageStart {
         var padded = text.replacing("-", with: "+").replacing("_", with: "/")
         while padded.count % 4 != 0 { padded += "=" }
-        guard let data = Data(base64Encoded: padded), let token = try? JSONValue(parsing: Array(data)),
-            token["v"] == "meta.k8s.io/v1", let revision = token["rv"]?.integer, let key = token["start"]?.string
-        else { return nil }
-        let parts = key.filter { $0 != "\u{0}" }.split(separator: "/", maxSplits: 1).map(String.init)
-        guard let name = parts.last else { return nil }
+        guard let data = Data(base64Encoded: padded) else { throw unreadable("illegal base64 data at input byte \(text.utf8.count)") }
+        guard let token = try? JSONValue(parsing: Array(data)) else {
+            let first = data.first.map { GoText.quotedByte($0) } ?? "''"
+            throw unreadable("invalid character \(first) looking for beginning of value")
+        }
+        let parts = (token["start"]?.string ?? "").filter { $0 != "\u{0}" }.split(separator: "/", maxSplits: 1).map(String.init)
+        guard token["v"] == "meta.k8s.io/v1", let revision = token["rv"]?.integer, let name = parts.last else {
+            throw unreadable("server does not recognize this encoded version \(GoText.quoted(token["v"]?.string ?? ""))")
+        }
         return PageStart(revision: UInt64(max(0, revision)), namespace: parts.count == 2 ? parts[0] : "", name: name)
     }
+
+    private static func unreadable(_ why: String) -> APIError { .badRequest("invalid continue token: continue key is not valid: \(why)") }
 }

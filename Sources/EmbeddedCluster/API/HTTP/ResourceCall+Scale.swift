@@ -53,7 +53,9 @@ extension ResourceCall {
         }
         return [
             "kind": "Scale", "apiVersion": "autoscaling/v1", "metadata": .object(kept),
-            "spec": ["replicas": .integer(object[path: paths.specReplicas]?.integer ?? 0)], "status": status,
+            // A Go struct that leaves a zero out.
+            "spec": object[path: paths.specReplicas]?.integer.flatMap { $0 == 0 ? nil : ["replicas": .integer($0)] } ?? [:],
+            "status": status,
         ]
     }
 }

@@ -4,7 +4,8 @@ import Structured
 extension ResourceCall {
     func answer(subresource text: String, _ definition: ResourceDefinition) async throws(APIError) -> APIServerResponse {
         guard let subresource = Subresource(rawValue: text), definition.subresources.contains(subresource) else {
-            return .text("404 page not found\n", status: 404)
+            if definition.custom != nil { throw .notFound(definition.resource, target.name ?? "") }
+            throw APIError(code: 404, reason: "NotFound", message: "the server could not find the requested resource", details: [:])
         }
         let name = target.name ?? ""
         guard let form = AnswerForm.accepted(request.header("accept")) else { throw .notAcceptable(["application/json"]) }
@@ -27,11 +28,11 @@ extension ResourceCall {
         case "get" where subresource != .finalize: return presenter.object(try api.get(definition, namespace: namespace, name: name))
         case "update":
             let context = try context()
-            let (object, warnings) = try body(definition, context)
+            let object = try body(definition)
             if subresource == .finalize { return try finalize(object, definition, name, presenter, context) }
             let result = try api.update(
                 definition, namespace: namespace, name: name, object, subresource: subresource, context: context)
-            return presenter.result(result, warnings: warnings)
+            return presenter.result(result)
         case "patch" where subresource != .finalize:
             let patch = try patchBody(definition)
             return presenter.result(

@@ -3,26 +3,29 @@ import Structured
 
 extension ResourceCall {
     func write(_ verb: Verb, _ definition: ResourceDefinition, _ presenter: Presenter) throws(APIError) -> APIServerResponse {
-        let context = try context()
+        var context = try context()
         switch verb {
         case .create:
-            let (object, warnings) = try body(definition, context)
+            let object = try body(definition)
             try checkEscalation(object, definition)
             let result = try api.create(definition, namespace: namespace, object, context: context)
-            return presenter.result(result, warnings: warnings)
+            return presenter.result(result)
         case .update:
-            let (object, warnings) = try body(definition, context)
+            let object = try body(definition)
             try checkEscalation(object, definition)
             return presenter.result(
-                try api.update(definition, namespace: namespace, name: target.name ?? "", object, context: context), warnings: warnings)
+                try api.update(definition, namespace: namespace, name: target.name ?? "", object, context: context))
         case .patch:
             let patch = try patchBody(definition)
             let result = try api.patch(definition, namespace: namespace, name: target.name ?? "", patch, context: context)
             return presenter.result(result)
         case .delete:
-            let (options, orphans) = try deleteOptions(definition)
+            let (options, orphans, isDryRun) = try deleteOptions(definition)
+            if isDryRun { context.dryRun = true }
             let outcome = try api.delete(definition, namespace: namespace, name: target.name ?? "", options: options, context: context)
-            return presenter.deletion(outcome, isAwaited: orphans == false)
+            var response = presenter.deletion(outcome, isAwaited: orphans == false)
+            if definition.rules.orphansByDefault, options.propagation == nil { response.warn([Self.orphanWarning]) }
+            return response
         default: return try deleteCollection(definition, presenter, context)
         }
     }
@@ -57,35 +60,46 @@ extension ResourceCall {
         }
     }
 
+    private static let orphanWarning =
+        "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set "
+        + "propagationPolicy=Orphan to suppress this warning"
+
     /// Options come in the body or as query parameters; `orphans` is the older way to say a policy.
-    private func deleteOptions(_ definition: ResourceDefinition) throws(APIError) -> (options: DeleteOptions, orphans: Bool?) {
+    private func deleteOptions(
+        _ definition: ResourceDefinition
+    ) throws(APIError) -> (options: DeleteOptions, orphans: Bool?, isDryRun: Bool) {
         let body = request.body.isEmpty ? JSONValue.emptyObject : try parsed(definition)
         var options = DeleteOptions()
         options.gracePeriodSeconds = body["gracePeriodSeconds"]?.integer ?? request.parameter("gracePeriodSeconds").flatMap { Int64($0) }
         options.uid = body[path: "preconditions", "uid"]?.string
         options.resourceVersion = body[path: "preconditions", "resourceVersion"]?.string
-        if let orphans = body["orphanDependents"]?.bool { options.propagation = orphans ? .orphan : .background }
+        var errors: [FieldError] = []
+        let orphans = body["orphanDependents"]?.bool
+        if let orphans { options.propagation = orphans ? .orphan : .background }
         if let policy = body["propagationPolicy"]?.string ?? request.parameter("propagationPolicy") {
-            guard let known = DeleteOptions.Propagation(rawValue: policy) else {
-                let type = ResourceType(group: "meta.k8s.io", version: "v1", kind: "DeleteOptions", plural: "", namespaced: false)
-                throw .invalid(
-                    type, "",
-                    [
-                        .notSupported(
-                            FieldPath("propagationPolicy"), .string(policy), supported: ["Foreground", "Background", "Orphan", "nil"])
-                    ])
+            let field = FieldPath("propagationPolicy")
+            if orphans != nil {
+                errors.append(.invalid(field, .string(policy), "orphanDependents and deletionPropagation cannot be both set"))
             }
-            options.propagation = known
+            options.propagation = DeleteOptions.Propagation(rawValue: policy)
+            if options.propagation == nil {
+                errors.append(.notSupported(field, .string(policy), supported: ["Foreground", "Background", "Orphan", "nil"]))
+            }
         }
-        return (options, body["orphanDependents"]?.bool)
+        let stages = body["dryRun"]?.array ?? []
+        if !stages.allSatisfy({ $0 == "All" }) {
+            errors.append(.notSupported(FieldPath("dryRun"), .array(stages), supported: ["All"]))
+        }
+        guard errors.isEmpty else { throw .invalidOptions("DeleteOptions", errors) }
+        return (options, orphans, !stages.isEmpty)
     }
 
     private func deleteCollection(
         _ definition: ResourceDefinition, _ presenter: Presenter, _ context: RequestContext
     ) throws(APIError) -> APIServerResponse {
         var context = context
-        let options = try deleteOptions(definition).options
-        if case .array(let stages) = try? JSONValue(parsing: request.body)["dryRun"], stages == ["All"] { context.dryRun = true }
+        let (options, _, isDryRun) = try deleteOptions(definition)
+        if isDryRun { context.dryRun = true }
         let filter = try filter(definition)
         let list = try listed(definition, version: .latest, limit: nil, filter: filter)
         for object in list.objects {

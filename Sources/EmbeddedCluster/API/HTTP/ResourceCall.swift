@@ -61,38 +61,50 @@ struct ResourceCall {
     func context() throws(APIError) -> RequestContext {
         let agent = request.header("user-agent").map { String($0.split(separator: "/").first ?? "") } ?? "unknown"
         var context = RequestContext(user: user, fieldManager: request.parameter("fieldManager") ?? agent)
-        if context.fieldManager.utf8.count > 128 {
-            throw .badRequest("fieldManager: Too long: may not be more than 128 bytes")
-        }
+        var errors: [FieldError] = []
+        if context.fieldManager.utf8.count > 128 { errors.append(.tooLong(FieldPath("fieldManager"), max: 128)) }
         switch request.parameter("dryRun") {
         case nil: break
         case "All": context.dryRun = true
-        case let other?:
-            throw .badRequest("Invalid value: \"\(other)\": dryRun: Unsupported value: \"\(other)\": supported values: \"All\"")
+        case let other?: errors.append(.notSupported(FieldPath("dryRun"), [.string(other)], supported: ["All"]))
         }
         if let text = request.parameter("fieldValidation") {
-            guard let validation = FieldValidation(rawValue: text) else {
-                throw .badRequest("fieldValidation: Unsupported value: \"\(text)\": supported values: \"Ignore\", \"Strict\", \"Warn\"")
+            if let validation = FieldValidation(rawValue: text) {
+                context.fieldValidation = validation
+            } else {
+                errors.append(.notSupported(FieldPath("fieldValidation"), .string(text), supported: ["", "Ignore", "Strict", "Warn"]))
             }
-            context.fieldValidation = validation
         }
+        guard errors.isEmpty else { throw .invalidOptions(optionsKind, errors) }
         context.force = request.flag("force")
+        if context.fieldValidation != .ignore { context.doubledFields = doubledFields }
         return context
     }
 
-    /// The body as an object, with the warnings or the refusal its doubled fields earn.
-    func body(_ definition: ResourceDefinition, _ context: RequestContext) throws(APIError) -> (object: JSONValue, warnings: [String]) {
+    private var optionsKind: String {
+        switch verb {
+        case "create": "CreateOptions"
+        case "update": "UpdateOptions"
+        case "patch": "PatchOptions"
+        default: "DeleteOptions"
+        }
+    }
+
+    /// The body as an object.
+    func body(_ definition: ResourceDefinition) throws(APIError) -> JSONValue {
         let type = mediaType
         let isYAML = type == "application/yaml" || type == "application/apply-patch+yaml"
         guard isYAML || type.isEmpty || type == "application/json" || type == ProtobufDecoder.mediaType else {
             throw .unsupportedMediaType(["application/json", "application/yaml", ProtobufDecoder.mediaType])
         }
-        let object = try parsed(definition)
-        guard context.fieldValidation != .ignore, !isYAML, type != ProtobufDecoder.mediaType else { return (object, []) }
-        let doubled = StrictDecodingFindings(duplicates: DuplicateFields.find(in: request.body))
-        guard !doubled.isEmpty else { return (object, []) }
-        guard context.fieldValidation == .warn else { throw ResourceAPI.undecodable(definition, doubled.sentence) }
-        return (object, doubled.findings)
+        return try parsed(definition)
+    }
+
+    /// The paths of members that stand twice in a JSON body.
+    private var doubledFields: [String] {
+        let type = mediaType
+        guard !request.body.isEmpty, type != ProtobufDecoder.mediaType, type != "application/yaml" else { return [] }
+        return DuplicateFields.find(in: request.body)
     }
 
     /// The content type without its parameters.
@@ -110,7 +122,7 @@ struct ResourceCall {
         }
         do throws(StructuredError) {
             let first = request.body.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
-            if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return try JSONValue(parsing: request.body) }
+            if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return try JSONValue(parsing: request.body, lastMemberWins: true) }
             return try JSONValue(yaml: String(decoding: request.body, as: UTF8.self))
         } catch {
             throw .badRequest("couldn't read the body of the request as \(definition.type.kind): \(error)")
