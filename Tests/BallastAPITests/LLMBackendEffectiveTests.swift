@@ -65,7 +65,7 @@ struct LLMBackendEffectiveTests {
         #expect(serving.effectiveAccessMode == volume.expected)
     }
 
-    @Test("A CPU target brings a request along where the spec names none, and only there")
+    @Test("An autoscaler that measures CPU brings a request along where the spec names none, and only there")
     func cpuRequest() {
         var serving = LLMBackendSpec.Serving(image: "x", autoscaling: .init(maxReplicas: 3, targetCPUUtilization: 50))
         #expect(serving.usesDefaultCPURequest)
@@ -74,6 +74,10 @@ struct LLMBackendEffectiveTests {
         #expect(!serving.usesDefaultCPURequest && serving.effectiveResources.requests == nil)
         serving.resources = nil
         serving.autoscaling?.targetCPUUtilization = nil
+        serving.autoscaling?.targetQueueDepth = 8
+        #expect(serving.usesDefaultCPURequest, "with the queue alone, the autoscaler is given an inert CPU target")
+        #expect(serving.effectiveResources.requests == ["cpu": 1])
+        serving.autoscaling?.targetGPUUtilization = 90
         #expect(!serving.usesDefaultCPURequest && serving.effectiveResources == ResourceRequirements())
     }
 

@@ -165,7 +165,7 @@ struct BackendStatusTests {
             },
             Case(
                 "a failed download", "ModelCached", .no, "PrefetchFailed",
-                "401 Client Error; mend the cause, then kubectl delete job qwen-prefetch to try again"
+                "401 Client Error; mend the cause, and kubectl delete job qwen-prefetch to try at once"
             ) {
                 $0.groups[.primary]?.prefetch?.status = JobStatus(conditions: [
                     ObjectCondition(type: "Failed", status: .yes, reason: "BackoffLimitExceeded")

@@ -71,7 +71,7 @@ extension LLMBackendSpec.Provider {
 }
 
 extension LLMBackendSpec.Serving {
-    /// The CPU request that a CPU target brings along where the spec names none: a share of nothing cannot be measured.
+    /// The CPU request that an autoscaler brings along where the spec names none: a share of nothing cannot be measured.
     package static let defaultCPURequest = Quantity(1)
 
     /// Replicas without schedules and holds: 1 unless the spec says otherwise; with autoscaling the fewest.
@@ -87,9 +87,16 @@ extension LLMBackendSpec.Serving {
         cache.map { $0.accessMode ?? (mostReplicas > 1 ? .readWriteMany : .readWriteOnce) }
     }
 
+    /// Whether the autoscaler measures CPU, which it can only do as a share of a request: for a CPU target, and where it has nothing else
+    /// to measure, because an autoscaler without any metric is given one by the server.
+    package var measuresCPU: Bool {
+        guard let autoscaling else { return false }
+        return autoscaling.targetCPUUtilization != nil || autoscaling.targetGPUUtilization == nil
+    }
+
     /// Whether the CPU request is Ballast's own, which a condition must say.
     package var usesDefaultCPURequest: Bool {
-        autoscaling?.targetCPUUtilization != nil && resources?.requests?["cpu"] == nil && resources?.limits?["cpu"] == nil
+        measuresCPU && resources?.requests?["cpu"] == nil && resources?.limits?["cpu"] == nil
     }
 
     /// What each container asks for, GPUs and the default CPU request included. GPUs stand in both places: an extended resource cannot be overcommitted.

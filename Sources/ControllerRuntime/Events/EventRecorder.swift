@@ -1,7 +1,9 @@
+import Collections
 import Foundation
 import KubeCore
 import Logging
 import Structured
+import Synchronization
 
 /// Writes events to `events.k8s.io/v1`. Recording never waits: events queue up to a bound and are dropped beyond it, counted.
 package final class EventRecorder: Sendable {
@@ -15,11 +17,19 @@ package final class EventRecorder: Sendable {
     private let time: any TimeSource
     private let metrics: RuntimeMetrics
     private let log: Logger
-    private let queue: AsyncStream<Recorded>
-    private let continuation: AsyncStream<Recorded>.Continuation
+    private let bell: AsyncStream<Void>
+    private let ring: AsyncStream<Void>.Continuation
+
+    private struct State {
+        var queue: Deque<Recorded> = []
+        var series = EventSeries()
+    }
+
+    private let state = Mutex(State())
 
     static let events = ResourceType(group: "events.k8s.io", version: "v1", kind: "Event", plural: "events")
     private static let noteLimit = 1_024
+    private static let queueLimit = 1_000
 
     /// `instance` tells this process from its siblings (`reportingInstance`).
     package init(api: any KubeAPI, instance: String, time: any TimeSource, metrics: RuntimeMetrics, log: Logger) {
@@ -28,7 +38,7 @@ package final class EventRecorder: Sendable {
         self.time = time
         self.metrics = metrics
         self.log = log
-        (queue, continuation) = AsyncStream.makeStream(of: Recorded.self, bufferingPolicy: .bufferingOldest(1_000))
+        (bell, ring) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// Tells `event` about an object, as the controller of that name.
@@ -36,29 +46,42 @@ package final class EventRecorder: Sendable {
         let key = EventSeries.Key(
             regarding: object, uid: uid, kind: event.kind, reason: event.reason, action: event.action,
             note: Self.cut(event.note), controller: "ballast.dev/\(controller)")
-        if case .dropped = continuation.yield(Recorded(key: key, at: time.now)) { metrics.event("dropped") }
+        let recorded = Recorded(key: key, at: time.now)
+        let isTaken = state.withLock { state in
+            guard state.queue.count < Self.queueLimit else { return false }
+            state.queue.append(recorded)
+            return true
+        }
+        if isTaken { ring.yield() } else { metrics.event("dropped") }
     }
 
     /// Writes what is recorded until ``finish()`` is called or the task is cancelled.
     package func run() async {
-        var series = EventSeries()
-        for await recorded in queue { await write(recorded, &series) }
+        for await _ in bell { await writePending() }
+    }
+
+    /// Writes what is recorded so far. ``run()`` does it by itself; tests that step by hand call it, and do not run.
+    package func writePending() async {
+        while !Task.isCancelled, let recorded = state.withLock({ $0.queue.popFirst() }) { await write(recorded) }
     }
 
     /// Takes no more events; ``run()`` returns once those recorded are written.
-    package func finish() { continuation.finish() }
+    package func finish() { ring.finish() }
 
-    private func write(_ recorded: Recorded, _ series: inout EventSeries) async {
+    private func write(_ recorded: Recorded) async {
         let name = Self.name(recorded.key, at: recorded.at)
-        switch series.record(recorded.key, name: name, now: time.uptime) {
+        let uptime = time.uptime
+        switch state.withLock({ $0.series.record(recorded.key, name: name, now: uptime) }) {
         case .absorbed: metrics.event("absorbed")
         case .dropped: metrics.event("dropped")
         case .write:
-            if await !send(create(recorded, name: name)) { series.forget(recorded.key) }
+            if await !send(create(recorded, name: name)) { forget(recorded.key) }
         case .update(let name, let count):
-            if await !send(update(recorded, name: name, count: count)) { series.forget(recorded.key) }
+            if await !send(update(recorded, name: name, count: count)) { forget(recorded.key) }
         }
     }
+
+    private func forget(_ key: EventSeries.Key) { state.withLock { $0.series.forget(key) } }
 
     /// Events are advice: one that cannot be written is counted and logged, never retried.
     private func send(_ request: APIRequest) async -> Bool {

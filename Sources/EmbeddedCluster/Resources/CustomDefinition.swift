@@ -1,5 +1,6 @@
 import KubeCore
 import Structured
+import Synchronization
 
 /// A CustomResourceDefinition, read into what the registry serves.
 struct CustomDefinition {
@@ -12,8 +13,24 @@ struct CustomDefinition {
         var errors: [FieldError]
     }
 
+    /// What was compiled last, by name and spec: a definition is judged and then served, and a test run starts hundreds of clusters with
+    /// the same ones.
+    private static let compiled = Mutex<[JSONValue: [ResourceDefinition]]>([:])
+    private static let compiledLimit = 32
+
     /// One definition per served version. Throws ``Unservable`` when a schema cannot be read or compiled.
     func definitions() throws(Unservable) -> [ResourceDefinition] {
+        let key: JSONValue = ["name": crd[path: "metadata", "name"] ?? "", "spec": crd["spec"] ?? .emptyObject]
+        if let known = Self.compiled.withLock({ $0[key] }) { return known }
+        let made = try make()
+        Self.compiled.withLock { known in
+            if known.count >= Self.compiledLimit { known = [:] }
+            known[key] = made
+        }
+        return made
+    }
+
+    private func make() throws(Unservable) -> [ResourceDefinition] {
         var definitions: [ResourceDefinition] = []
         for (index, version) in (crd[path: "spec", "versions"]?.array ?? []).enumerated() where version["served"] == true {
             let path = FieldPath("spec.versions").index(index).child("schema").child("openAPIV3Schema")

@@ -64,9 +64,10 @@ package enum BackendPlanner {
         let report = BackendStatus(observed: observed, groups: reports, resources: resources, cost: cost)
         let status = try report.planned()
         plan.status = status
-        plan.events = report.events(status)
+        plan.events += report.events(status)
         plan.effects = [effect(observed)]
-        let times = reports.compactMap(\.decision.changesAt) + [cost?.nextCheckpoint].compactMap(\.self)
+        let retries = observed.backend.groups.compactMap(observed.prefetchRetry).filter { $0 > observed.now }
+        let times = reports.compactMap(\.decision.changesAt) + [cost?.nextCheckpoint].compactMap(\.self) + retries
         if let next = times.min() { plan.outcome = .recheck(after: .seconds(max(1, next.timeIntervalSince(observed.now).rounded(.up)))) }
         return plan
     }
@@ -87,7 +88,14 @@ extension Plan<BackendEffect> {
             desired.append(DesiredObject(claim, ownership: cache.effectiveRetain ? .retained : .controlled))
         }
         // A Job's template cannot change, and one that was fetched with older settings need not be fetched again.
-        if resources.wantsPrefetch { desired.append(DesiredObject(resources.prefetch(group), onImmutable: .recreate)) }
+        if resources.wantsPrefetch {
+            // Left out, a failed Job is pruned; its end wakes the backend, which then makes it anew.
+            if let retry = observed.prefetchRetry(of: group), retry <= observed.now {
+                events.append(BackendEvent.prefetchRetried(group.prefetchName(of: observed.backend)))
+            } else {
+                desired.append(DesiredObject(resources.prefetch(group), onImmutable: .recreate))
+            }
+        }
         switch replicas.deployment {
         case .apply: desired.append(DesiredObject(deployment))
         case .keepUntilCached:

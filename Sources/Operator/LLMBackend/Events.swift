@@ -57,6 +57,12 @@ package enum BackendEvent {
     package static func cacheTrouble(reason: String, _ message: String) -> PlannedEvent {
         PlannedEvent(.warning, reason: reason, action: "Prefetch", note: message.sentence, when: .conditionChanges("ModelCached"))
     }
+
+    package static func prefetchRetried(_ job: String) -> PlannedEvent {
+        PlannedEvent(
+            .normal, reason: Reason.prefetchRetried, action: "Prefetch",
+            note: "Job \(job) has failed and waited; it is deleted and made anew.")
+    }
 }
 
 extension BackendStatus {

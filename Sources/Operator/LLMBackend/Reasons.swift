@@ -54,6 +54,7 @@ package enum Reason {
     package static let readFromClaim = "ReadFromClaim"
     package static let prefetching = "Prefetching"
     package static let prefetchFailed = "PrefetchFailed"
+    package static let prefetchRetried = "PrefetchRetried"
     package static let prefetchPending = "PrefetchPending"
     package static let volumePending = "VolumePending"
     package static let cacheImmutable = "CacheImmutable"

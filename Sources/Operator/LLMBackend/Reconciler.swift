@@ -12,12 +12,12 @@ package struct LLMBackendReconciler: Reconciler {
     package static let name = "llmbackend"
 
     package let wakeups: Wakeups?
-    private let prober: HealthProber
+    private let prober: any HealthSource
     private let settings: BackendSettings
     private let verdicts = SpecVerdicts()
 
     /// `wakeups` is the channel on which `prober` tells of news.
-    package init(prober: HealthProber, wakeups: Wakeups, settings: BackendSettings) {
+    package init(prober: any HealthSource, wakeups: Wakeups, settings: BackendSettings) {
         self.prober = prober
         self.wakeups = wakeups
         self.settings = settings

@@ -47,16 +47,3 @@ extension MetricSpec {
             resource: ResourceMetricSource(name: "cpu", target: MetricTarget(type: "Utilization", averageUtilization: percent)))
     }
 }
-
-extension BackendResources {
-    /// Whether the autoscaler measures CPU, which it can only do as a share of a request.
-    var measuresCPU: Bool {
-        guard let scaling = serving.autoscaling else { return false }
-        return scaling.targetCPUUtilization != nil || scaling.targetGPUUtilization == nil
-    }
-
-    /// Whether the pods ask for CPU only because an autoscaler needs it.
-    package var usesDefaultCPURequest: Bool {
-        measuresCPU && serving.resources?.requests?["cpu"] == nil && serving.resources?.limits?["cpu"] == nil
-    }
-}

@@ -60,7 +60,7 @@ extension BackendResources {
         container.args = arguments.isEmpty ? nil : arguments
         container.env = ModelServer.environment(of: backend, serving: serving)
         container.ports = [ContainerPort(name: "http", containerPort: ModelServer.port(of: backend), protocol: "TCP")]
-        container.resources = serverResources
+        container.resources = serving.effectiveResources
         container.volumeMounts = mounts(group)
         container.startupProbe = probe(period: Self.startupPeriodSeconds, failures: Self.startupBudgetSeconds / Self.startupPeriodSeconds)
         container.readinessProbe = readinessProbe
@@ -137,15 +137,6 @@ extension BackendResources {
             if !covered { tolerations.append(Toleration(key: name, operator: "Exists", effect: "NoSchedule")) }
         }
         return tolerations.isEmpty ? nil : tolerations
-    }
-
-    /// What the spec asks for, and the CPU request without which an autoscaler's share of it could not be measured.
-    private var serverResources: ResourceRequirements {
-        var resources = serving.effectiveResources
-        if usesDefaultCPURequest {
-            resources.requests = (resources.requests ?? [:]).merging(["cpu": LLMBackendSpec.Serving.defaultCPURequest]) { old, _ in old }
-        }
-        return resources
     }
 
     private func affinity(_ group: ServingGroup) -> Affinity? {

@@ -37,9 +37,10 @@ extension BackendStatus {
         let job = "Job \(group.name)-prefetch"
         if let failure = there.prefetch?.failure {
             let said = PodTrouble.lastWords(of: there.prefetchPods) ?? failure.message ?? failure.reason ?? "it gives no reason"
+            let next = observed.prefetchRetry(of: group.group).map { "it is tried again at \(Self.time($0)); " } ?? ""
             return (
                 Reason.prefetchFailed,
-                "\(job) has given up: \(said); mend the cause, then kubectl delete job \(group.name)-prefetch to try again"
+                "\(job) has given up: \(said); \(next)mend the cause, and kubectl delete job \(group.name)-prefetch to try at once"
             )
         }
         if let trouble = PodTrouble.worst(of: there.prefetchPods), trouble.weight >= .waitingForRoom {
@@ -81,7 +82,7 @@ extension BackendStatus {
             return answer(.unknown, Reason.onHold, "there are no replicas to scale at the moment; the autoscaler goes on when there are")
         }
         let note =
-            resources.usesDefaultCPURequest
+            resources.serving.usesDefaultCPURequest
             ? "; spec.serving.resources names no CPU request, so pods ask for \(LLMBackendSpec.Serving.defaultCPURequest) and utilization is a share of that"
             : ""
         let conditions = observed.autoscaler?.status?.conditions ?? []

@@ -45,8 +45,9 @@ final class ReplayFeed {
         round += 1
         api.storage.sendBookmarks()
         var anything = false
-        for index in channels.indices {
-            let came = try await deliver(&channels[index])
+        let order = fault == .reorderedEvents && round.isMultiple(of: 2) ? Array(channels.indices.reversed()) : Array(channels.indices)
+        for index in order {
+            let came = try await deliver(&channels[index], index)
             anything = anything || came
         }
         return anything
@@ -55,7 +56,7 @@ final class ReplayFeed {
     /// Whether events are still held back.
     var isBehind: Bool { channels.contains { !$0.late.isEmpty } }
 
-    private func deliver(_ channel: inout Channel) async throws -> Bool {
+    private func deliver(_ channel: inout Channel, _ index: Int) async throws -> Bool {
         var events: [WatchEvent<JSONValue>] = []
         drain: while let event = await channel.iterator.next(isolation: #isolation) {
             switch event {
@@ -70,7 +71,8 @@ final class ReplayFeed {
             try Self.list(&channel, api)
             return true
         }
-        for event in events { take(event, &channel) }
+        if fault == .coalescedEvents { events = Self.coalesced(events) }
+        for event in events { take(event, &channel, index) }
         let due = channel.late.prefix { $0.dueRound <= round }
         channel.late.removeFirst(due.count)
         for late in due { channel.informer.take(raw: late.event) }
@@ -81,7 +83,22 @@ final class ReplayFeed {
         return !events.isEmpty || !due.isEmpty
     }
 
-    private func take(_ event: WatchEvent<JSONValue>, _ channel: inout Channel) {
+    /// The last event of each object, in the order in which they came.
+    private static func coalesced(_ events: [WatchEvent<JSONValue>]) -> [WatchEvent<JSONValue>] {
+        var seen: Set<String> = []
+        return events.reversed().filter { seen.insert(name($0)).inserted }.reversed()
+    }
+
+    private static func name(_ event: WatchEvent<JSONValue>) -> String {
+        switch event {
+        case .applied(let object):
+            "\(object[path: "metadata", "namespace"]?.string ?? "")/\(object[path: "metadata", "name"]?.string ?? "")"
+        case .deleted(let key, _): "\(key.namespace)/\(key.name)"
+        default: ""
+        }
+    }
+
+    private func take(_ event: WatchEvent<JSONValue>, _ channel: inout Channel, _ index: Int) {
         told += 1
         switch fault {
         case .doubledEvents:
@@ -89,6 +106,8 @@ final class ReplayFeed {
             channel.informer.take(raw: event)
         case .droppedEvents(let share) where told.isMultiple(of: share):
             channel.hasMissed = true
+        case .reorderedEvents where index % 3 > 0:
+            channel.late.append(Late(dueRound: round + index % 3, event: event))
         case .staleCaches(let rounds):
             channel.late.append(Late(dueRound: round + rounds, event: event))
         default:
