@@ -29,8 +29,8 @@ package final class Replay {
     /// The state the world and the garbage collector have last looked at, and found nothing to do about.
     private var worldSaw: UInt64 = 0
 
-    /// A cluster is at rest when nothing was written for this long.
-    private static let rest = Duration.seconds(180)
+    /// A cluster is at rest when nothing was written for this long, which outlasts the longest backoff.
+    private static let rest = Duration.seconds(330)
     private static let quietMinutes = Duration.seconds(600)
     /// What is refused may be tried again, but not all the time.
     private static let patientTries = 40
