@@ -39,10 +39,13 @@ extension KubeConfig {
 }
 
 extension ClientConfiguration {
+    /// Where a kubelet mounts a service account's token.
+    public static let serviceAccountMount = "/var/run/secrets/kubernetes.io/serviceaccount"
+
     /// What a pod's service account gives: the address from the environment, the token and the authorities from their mount.
     public static func inCluster(
         environment: [String: String] = ProcessInfo.processInfo.environment,
-        mount: String = "/var/run/secrets/kubernetes.io/serviceaccount"
+        mount: String = serviceAccountMount
     ) throws(ConfigurationError) -> ClientConfiguration {
         guard let host = environment["KUBERNETES_SERVICE_HOST"], let port = environment["KUBERNETES_SERVICE_PORT"], !host.isEmpty else {
             throw ConfigurationError("not in a cluster: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set; give --kubeconfig")
@@ -59,11 +62,15 @@ extension ClientConfiguration {
     }
 
     /// A kubeconfig where one is named or lies in its usual place, else the pod's service account.
+    ///
+    /// `BALLAST_CONTAINER_ROOT` names the directory under which a pod's mounts lie, for pods that are no more than processes.
     public static func discovered(
         kubeconfig: String? = nil, context: String? = nil, environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(ConfigurationError) -> ClientConfiguration {
         let inPod = environment["KUBERNETES_SERVICE_HOST"] != nil && environment["KUBECONFIG"] == nil
-        if kubeconfig == nil, context == nil, inPod { return try inCluster(environment: environment) }
+        if kubeconfig == nil, context == nil, inPod {
+            return try inCluster(environment: environment, mount: (environment["BALLAST_CONTAINER_ROOT"] ?? "") + serviceAccountMount)
+        }
         return try KubeConfig.load(path: kubeconfig, environment: environment)
             .configuration(context: context, environment: environment)
     }

@@ -18,7 +18,7 @@ package struct OperatorConfiguration: Sendable {
     package var workers = 8
     /// Whether this process runs in a pod of the cluster, and so reaches pod addresses.
     package var reachesPods = true
-    /// Probe loopback addresses, where the model servers of a demo listen.
+    /// Let probes and gateways reach loopback addresses, where the model servers of a demo listen.
     package var allowsLoopback = false
     /// The addresses of the API server, 4 or 16 bytes each, which no probe may reach.
     package var apiServerAddresses: Set<[UInt8]> = []
@@ -32,7 +32,7 @@ package struct OperatorConfiguration: Sendable {
     package var channelNames: [SubjectAlternativeName] = []
     /// The image of `ballast` that chains' gateways run.
     package var gatewayImage = ChainSettings().gatewayImage
-    /// How a chain's `status.url` names its Service.
+    /// How URLs in a status or a route table name a Service.
     package var serviceAddress = ChainSettings.ServiceAddress.dnsName
     /// The operator's channel as gateways reach it; by default its Service's name.
     package var operatorURL: String?
@@ -58,6 +58,7 @@ package struct OperatorConfiguration: Sendable {
         var settings = BackendSettings()
         settings.managedHealth = reachesPods ? .probePods : .readiness
         settings.currency = currency
+        settings.serviceAddress = serviceAddress
         return settings
     }
 
@@ -74,6 +75,7 @@ package struct OperatorConfiguration: Sendable {
         settings.serviceAddress = serviceAddress
         settings.operatorNamespace = operatorNamespace
         settings.operatorURL = operatorURL
+        settings.allowsLoopback = allowsLoopback
         settings.apiServerAddresses = apiServerAddresses
         return settings
     }

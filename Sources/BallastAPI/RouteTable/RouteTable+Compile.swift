@@ -6,15 +6,19 @@ extension RouteTable {
     /// Resolves a chain over the backends and budgets of its namespace. A target whose backend is missing, or outside under airgap,
     /// is left out and named in ``missing``.
     ///
-    /// `refusals` are backends that cannot be used for reasons seen elsewhere, by name, each with a sentence.
-    package init(chain: FailoverChain, backends: [LLMBackend], budgets: [BudgetPolicy] = [], refusals: [String: String] = [:]) {
+    /// `refusals` are backends that cannot be used for reasons seen elsewhere, by name, each with a sentence. `hosts` are the addresses of
+    /// managed backends' Services by the backend's name, for gateways that resolve no cluster names.
+    package init(
+        chain: FailoverChain, backends: [LLMBackend], budgets: [BudgetPolicy] = [], refusals: [String: String] = [:],
+        hosts: [String: String] = [:]
+    ) {
         let spec = chain.spec
         let namespace = chain.metadata.namespace ?? "default"
         let byName = Dictionary(backends.map { ($0.metadata.name, $0) }, uniquingKeysWith: { $1 })
         var targets: [Target] = []
         var missing: [Missing] = []
         for target in spec.targets {
-            switch Self.resolve(target, byName, refusals, namespace: namespace, airgap: spec.airgap ?? false) {
+            switch Self.resolve(target, byName, refusals, hosts, namespace: namespace, airgap: spec.airgap ?? false) {
             case .success(let resolved): targets.append(resolved)
             case .failure(let problem): missing.append(problem.missing)
             }
@@ -33,7 +37,8 @@ extension RouteTable {
     }
 
     private static func resolve(
-        _ target: FailoverChainSpec.Target, _ backends: [String: LLMBackend], _ refusals: [String: String], namespace: String, airgap: Bool
+        _ target: FailoverChainSpec.Target, _ backends: [String: LLMBackend], _ refusals: [String: String], _ hosts: [String: String],
+        namespace: String, airgap: Bool
     ) -> Result<Target, Unresolved> {
         func unresolved(_ message: String) -> Result<Target, Unresolved> {
             .failure(
@@ -42,7 +47,7 @@ extension RouteTable {
         guard let backend = backends[target.backendRef.name] else {
             return unresolved("LLMBackend \"\(target.backendRef.name)\" does not exist in namespace \"\(namespace)\"")
         }
-        guard let url = backend.address(in: namespace) else {
+        guard let url = backend.address(in: namespace, host: hosts[backend.metadata.name]) else {
             return unresolved("LLMBackend \"\(target.backendRef.name)\" has no spec.endpoint.url")
         }
         if let refusal = refusals[target.backendRef.name] { return unresolved(refusal) }
@@ -88,9 +93,11 @@ extension RouteTable {
 
 extension LLMBackend {
     /// The base address that requests go to: the provider's, or its own Service's in the namespace.
-    package func address(in namespace: String) -> String? {
+    ///
+    /// - Parameter host: the Service's address; by default its name in the cluster.
+    package func address(in namespace: String, host: String? = nil) -> String? {
         guard let port = spec.provider.port else { return spec.effectiveURL }
-        return "http://\(metadata.name).\(namespace).svc:\(port)/v1"
+        return "http://\(host ?? "\(metadata.name).\(namespace).svc"):\(port)/v1"
     }
 }
 

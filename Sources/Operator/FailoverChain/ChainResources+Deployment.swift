@@ -83,6 +83,7 @@ extension ChainResources {
         if hasChannel { arguments += ["--operator", settings.effectiveOperatorURL, "--certificates", Self.certificatePath] }
         // Beside the table, so that a doctored table does not lift it.
         if chain.spec.airgap == true { arguments.append("--airgap") }
+        if settings.allowsLoopback { arguments.append("--allow-loopback") }
         return arguments
     }
 

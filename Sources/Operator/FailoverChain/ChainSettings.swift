@@ -2,7 +2,7 @@ import Foundation
 
 /// What the operator's configuration says about all chains.
 package struct ChainSettings: Sendable, Hashable {
-    /// How `status.url` names a chain's Service.
+    /// How URLs in a status or a route table name a Service.
     package enum ServiceAddress: Sendable, Hashable {
         /// By its name in the cluster's DNS.
         case dnsName
@@ -13,6 +13,8 @@ package struct ChainSettings: Sendable, Hashable {
     /// The image of `ballast` that gateways run.
     package var gatewayImage = "ballast:latest"
     package var serviceAddress = ServiceAddress.dnsName
+    /// Let gateways' targets have loopback addresses, where the model servers of a demo listen.
+    package var allowsLoopback = false
     /// Where the operator runs, and where its channel is.
     package var operatorNamespace = "ballast-system"
     /// The operator's channel as gateways reach it; by default its Service's name.

@@ -33,7 +33,8 @@ package struct ChainTargets: Sendable, Hashable {
         let backends = Dictionary(observed.backends.map { ($0.metadata.name, $0) }, uniquingKeysWith: { $1 })
         let refusals = backends.compactMapValues { Self.refusal(of: $0, observed) }
         let table = RouteTable(
-            chain: chain, backends: observed.backends, budgets: observed.budgets, refusals: refusals.mapValues(\.message))
+            chain: chain, backends: observed.backends, budgets: observed.budgets, refusals: refusals.mapValues(\.message),
+            hosts: observed.settings.serviceAddress == .clusterIP ? Self.hosts(of: observed.backends) : [:])
         self.table = table
         let missing = table.missing.map { missing in
             Problem(reason: Self.reason(missing, refusals, backends), message: missing.message, target: missing.name)
@@ -59,6 +60,14 @@ package struct ChainTargets: Sendable, Hashable {
         if let refusal = refusals[missing.backend] { return refusal.reason }
         guard let backend = backends[missing.backend] else { return ChainReason.backendNotFound }
         return backend.endpointURLs.isEmpty ? ChainReason.noAddress : ChainReason.outsideTarget
+    }
+
+    /// Where the Services of managed backends are, as their status says.
+    private static func hosts(of backends: [LLMBackend]) -> [String: String] {
+        Dictionary(
+            backends.compactMap { backend in
+                backend.status?.endpoint.flatMap { URLComponents(string: $0)?.host }.map { (backend.metadata.name, $0) }
+            }, uniquingKeysWith: { $1 })
     }
 
     /// What keeps a backend from being a target, beyond what its own spec says.

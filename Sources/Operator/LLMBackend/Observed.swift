@@ -18,6 +18,8 @@ package struct ObservedBackend: Sendable {
     package var health: HealthReport?
     /// How many replicas the request queue asks for; `nil` when unknown or not asked.
     package var queueFloor: Int?
+    /// The Service's cluster address, where it has one.
+    package var serviceAddress: String?
     /// Everything in the cluster that this backend controls.
     package var owned: Set<ObjectReference> = []
     package var settings = BackendSettings()
@@ -81,6 +83,8 @@ package struct BackendSettings: Sendable, Hashable {
     package var managedHealth = ManagedHealth.probePods
     /// What prices are in.
     package var currency = "USD"
+    /// How `status.endpoint` names a backend's Service.
+    package var serviceAddress = ChainSettings.ServiceAddress.dnsName
 
     package init() {}
 }
@@ -102,6 +106,7 @@ extension ObservedBackend {
             observed.prefetchPods = own.filter { $0.metadata.labels[BackendLabels.component] == BackendLabels.prefetch }
             groups[group] = observed
         }
+        serviceAddress = reader.get(KubeTypes.Service.self, namespace: namespace, name: name)?.spec?.clusterIP
         autoscaler = reader.get(HorizontalPodAutoscaler.self, namespace: namespace, name: name)
         secrets = backend.secretReferences.keys(reader, namespace: namespace)
         holds = Self.holds(on: backend, reader, now: now)

@@ -32,7 +32,9 @@ extension BackendResources {
     }
 
     /// Where clients in the cluster reach the backend: an OpenAI base URL.
-    package var endpoint: String {
-        "http://\(backend.metadata.name).\(backend.metadata.namespace ?? "default").svc:\(ModelServer.port(of: backend))/v1"
+    ///
+    /// - Parameter host: the Service's address; by default its name in the cluster.
+    package func endpoint(host: String? = nil) -> String? {
+        backend.address(in: backend.metadata.namespace ?? "default", host: host)
     }
 }

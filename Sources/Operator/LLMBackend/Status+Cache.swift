@@ -37,7 +37,7 @@ extension BackendStatus {
         let job = "Job \(group.name)-prefetch"
         if let failure = there.prefetch?.failure {
             let said = PodTrouble.lastWords(of: there.prefetchPods) ?? failure.message ?? failure.reason ?? "it gives no reason"
-            let next = observed.prefetchRetry(of: group.group).map { "it is tried again at \(Self.time($0)); " } ?? ""
+            let next = observed.prefetchRetry(of: group.group).map { "it is tried again at \($0.text); " } ?? ""
             return (
                 Reason.prefetchFailed,
                 "\(job) has given up: \(said); \(next)mend the cause, and kubectl delete job \(group.name)-prefetch to try at once"

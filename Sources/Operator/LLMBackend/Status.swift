@@ -39,7 +39,12 @@ package struct BackendStatus: Sendable {
         status.readyReplicas = totalReady
         status.ready = "\(totalReady)/\(groups.reduce(0) { $0 + $1.wanted })"
         status.selector = BackendLabels.selector(of: backend).map { "\($0.key)=\($0.value)" }.sorted().joined(separator: ",")
-        status.endpoint = resources.endpoint
+        // Before the Service has its address there is nothing to reach.
+        status.endpoint =
+            switch observed.settings.serviceAddress {
+            case .dnsName: resources.endpoint()
+            case .clusterIP: observed.serviceAddress.flatMap { resources.endpoint(host: $0) }
+            }
         status.cache = cache
         status.cost = cost?.status
         return status

@@ -75,8 +75,14 @@ struct DemoStack {
         settings.electsLeader = false
         settings.identity = "demo"
         settings.allowsLoopback = true
+        settings.serviceAddress = .clusterIP
         settings.apiServerHost = "127.0.0.1"
-        let program = try OperatorProgram(settings, client: client, listen: "127.0.0.1", healthPort: 0, metricsPort: 0, log: log)
+        // Gateways are told the channel's port before anything listens there.
+        let channelPort = try FreePort.find()
+        settings.operatorURL = "https://127.0.0.1:\(channelPort)"
+        settings.channelNames = [.ip("127.0.0.1")]
+        let program = try OperatorProgram(
+            settings, client: client, listen: "127.0.0.1", healthPort: 0, metricsPort: 0, channelPort: channelPort, log: log)
         let ready = Ready(port: port, client: client, web: web)
         let operating = ServiceGroup(
             configuration: .init(services: program.all.map { .init(service: $0) }, logger: log))

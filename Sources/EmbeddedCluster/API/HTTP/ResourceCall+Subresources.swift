@@ -3,6 +3,10 @@ import Structured
 
 extension ResourceCall {
     func answer(subresource text: String, _ definition: ResourceDefinition) async throws(APIError) -> APIServerResponse {
+        if definition.storage == GroupResource(group: "", resource: "pods"), ["attach", "exec", "portforward"].contains(text) {
+            let address = "reach what it serves at its status.podIP, and read it with kubectl logs"
+            throw .badRequest("pod \"\(target.name ?? "")\" is simulated and takes no \(text); \(address)")
+        }
         guard let subresource = Subresource(rawValue: text), definition.subresources.contains(subresource) else {
             if definition.custom != nil { throw .notFound(definition.resource, target.name ?? "") }
             throw APIError(code: 404, reason: "NotFound", message: "the server could not find the requested resource", details: [:])
@@ -101,12 +105,12 @@ extension ResourceCall {
     }
 
     private func token(_ definition: ResourceDefinition, _ name: String) throws(APIError) -> APIServerResponse {
-        let account = try api.get(definition, namespace: namespace, name: name)
+        _ = try api.get(definition, namespace: namespace, name: name)
         var review = request.body.isEmpty ? JSONValue.emptyObject : try parsed(definition)
         let seconds = review[path: "spec", "expirationSeconds"]?.integer ?? 3600
-        let expiry = api.time.now.addingTimeInterval(Double(seconds))
-        let token = server.authentication.issueToken(
-            namespace: namespace, serviceAccount: name, uid: account.uid, expires: expiry, secret: api.identity.uid())
+        guard let (token, expiry) = server.issueToken(namespace: namespace, serviceAccount: name, seconds: seconds) else {
+            throw .notFound(definition.resource, name)
+        }
         review["kind"] = "TokenRequest"
         review["apiVersion"] = "authentication.k8s.io/v1"
         review["status"] = ["token": .string(token), "expirationTimestamp": .string(RFC3339.format(expiry))]
