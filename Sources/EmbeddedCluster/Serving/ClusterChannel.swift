@@ -65,15 +65,34 @@ struct ClusterChannel: ServerChildChannel {
         do {
             switch try await value.negotiated.get() {
             case .http1_1(let connection): await exchanges.handle(value: connection, logger: logger)
-            case .http2(let connection):
-                try await withThrowingDiscardingTaskGroup { group in
-                    for try await stream in connection.inbound {
-                        group.addTask { await exchanges.handleHTTP(asyncChannel: stream, logger: logger) }
-                    }
-                }
+            case .http2(let connection): await handle(connection, of: value.channel, logger: logger)
             }
         } catch {
             logger.debug("A connection broke: \(error)")
+        }
+    }
+
+    /// Serves every stream that the connection opens, to its end.
+    ///
+    /// A stream that the multiplexer hands to nobody ends the process (NIOAsyncWriter demands to be finished), and it goes on opening
+    /// streams until the connection is closed. So the loop over them is never cancelled: being cancelled closes the connection, which ends it.
+    private func handle(_ connection: Connection, of channel: any Channel, logger: Logger) async {
+        let streams = Task {
+            await withDiscardingTaskGroup { group in
+                do {
+                    for try await stream in connection.inbound {
+                        group.addTask { await exchanges.handleHTTP(asyncChannel: stream, logger: logger) }
+                    }
+                } catch {
+                    logger.debug("A connection broke: \(error)")
+                }
+                group.cancelAll()
+            }
+        }
+        await withTaskCancellationHandler {
+            await streams.value
+        } onCancel: {
+            channel.close(promise: nil)
         }
     }
 }

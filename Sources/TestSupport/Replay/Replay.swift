@@ -2,6 +2,7 @@ import ControllerRuntime
 import EmbeddedCluster
 import Foundation
 import KubeCore
+import KubeTypes
 import Logging
 import Structured
 
@@ -171,10 +172,25 @@ extension Replay {
         guard before != worldSaw else { return moved || process.feed.isBehind }
         worldSaw = before
         try scenario.world(store)
+        try releaseClaims()
         for orphan in try orphans() {
             try store.delete(orphan.type, namespace: orphan.namespace, name: orphan.name, options: DeleteOptions(propagation: .background))
         }
         return moved || revision != before || process.feed.isBehind
+    }
+
+    /// No pod uses a claim here: what the API server protects may go at once, as its own controller would decide.
+    private func releaseClaims() throws {
+        for claim in try store.list(PersistentVolumeClaim.resourceType)
+        where claim[path: "metadata", "deletionTimestamp"] != nil && claim[path: "metadata", "finalizers"]?.array?.isEmpty == false {
+            try store.modify(
+                PersistentVolumeClaim.resourceType, namespace: claim[path: "metadata", "namespace"]?.string ?? "",
+                name: claim[path: "metadata", "name"]?.string ?? ""
+            ) { object in
+                object[path: "metadata", "finalizers"] = .array(
+                    (object[path: "metadata", "finalizers"]?.array ?? []).filter { $0.string != "kubernetes.io/pvc-protection" })
+            }
+        }
     }
 
     /// One round of one process: what it hears, what it does about it, what it tells. Returns whether anything moved.

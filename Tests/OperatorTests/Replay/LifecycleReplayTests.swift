@@ -24,15 +24,17 @@ struct LifecycleReplayTests {
         #expect(record.events["LLMBackend team-a/qwen: Ready"] != nil)
     }
 
-    @Test("under each fault at every single write, it ends like an undisturbed life")
+    @Test("under faults at every single write, it ends like an undisturbed life")
     func everyFaultAtEveryWrite() async throws {
-        let faults: [WriteFault] = [.crashBefore, .crashAfter, .leaseLost]
-        #expect(try await Replay.check(BackendLife.whole) { ReplayFault.each(faults, ofWrites: $0) } == [])
+        expectNone(try await Replay.check(BackendLife.whole) { ReplayEffort.atEveryWrite(writes: $0) })
     }
 
-    @Test("under faults of every kind, each life ends as it does undisturbed", arguments: [BackendLife.whole] + BackendLife.all)
+    /// Without the lives whose quiet minutes are not quiet: there a window of a schedule begins, or a stranger's name is tried again.
+    @Test(
+        "under faults of every kind, each life ends as it does undisturbed",
+        arguments: [BackendLife.whole] + BackendLife.all.filter { !["schedules and holds", "namesakes"].contains($0.name) })
     func everyLife(scenario: ReplayScenario) async throws {
-        #expect(try await Replay.check(scenario) == [])
+        expectNone(try await Replay.check(scenario) { ReplayEffort.broad(writes: $0) })
     }
 
     @Test("A spec changed and changed back leaves what the first one made")
@@ -123,4 +125,25 @@ struct LifecycleReplayTests {
 
 extension ReplayScenario: CustomTestStringConvertible {
     public var testDescription: String { name }
+}
+
+/// How many faults the replays go through. What a commit is held to takes minutes; BALLAST_REPLAY=every goes through all of them, for hours.
+enum ReplayEffort {
+    private static let isEvery = ProcessInfo.processInfo.environment["BALLAST_REPLAY"] == "every"
+
+    /// A crash before a write is one after the write before it.
+    static func atEveryWrite(writes: Int) -> [ReplayFault] {
+        isEvery ? ReplayFault.each(ofWrites: writes) : ReplayFault.each([.crashAfter], ofWrites: writes)
+    }
+
+    static func broad(writes: Int) -> [ReplayFault] {
+        isEvery
+            ? ReplayFault.broad(writes: writes)
+            : [.at(.crashBefore, write: 0), .everyWrite(.lostAnswer), .everyWrite(.conflict), .staleCaches(rounds: 1)]
+    }
+}
+
+/// Expects that a check found nothing wrong, and shows what it found.
+func expectNone(_ problems: [String], sourceLocation: SourceLocation = #_sourceLocation) {
+    #expect(problems.isEmpty, "\(problems.prefix(20).joined(separator: "\n"))", sourceLocation: sourceLocation)
 }
