@@ -1,6 +1,7 @@
 import CProcess
 import Foundation
 import Glibc
+import Synchronization
 
 /// The processes below this one, however they came to be there.
 enum Descendants {
@@ -8,10 +9,15 @@ enum Descendants {
     static func guardThisProcess() throws(SystemCallError) {
         let error = ballast_guard_this_process()
         if error != 0 { throw SystemCallError(call: "prctl", error: error) }
+        isGuarding.withLock { $0 = true }
     }
+
+    /// Whether what lives below this process was started by us: only then may it be ended.
+    private static let isGuarding = Mutex(false)
 
     /// Ends all of them. What forks meanwhile is stopped first and found in the next round. Their exit codes stay to be read.
     static func killAll() {
+        guard isGuarding.withLock({ $0 }) else { return }
         for _ in 0..<rounds {
             let found = processes()
             if found.isEmpty { return }
