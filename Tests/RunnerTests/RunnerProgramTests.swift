@@ -36,9 +36,11 @@ private func completion(_ content: String) -> (status: Int, body: String) {
 /// A runner on a free port, and the operator's key to it.
 private struct Fixture {
     let key: Ed25519.SigningKey
-    let url: String
+    let port: Int
     let client: CurlTransport
     let stopped: AsyncStream<Void>
+
+    var url: String { "http://127.0.0.1:\(port)" }
 
     func post(_ path: String, _ task: RunnerTask, key other: Ed25519.SigningKey? = nil) async throws -> HTTPResponse {
         let body = try JSONValue(encoding: SignedTask(task, key: other ?? key)).bytes
@@ -57,10 +59,21 @@ private struct Fixture {
     }
 }
 
+/// Runs a runner beside the body, and ends it.
 private func withRunner(chain: ScriptedChain, _ body: (Fixture) async throws -> Void) async throws {
+    try await run(chain, farewell: .seconds(3600), isEnded: true, body)
+}
+
+/// Runs a runner beside the body and then until it ends by itself.
+private func withLife(of chain: ScriptedChain, farewell: Duration = .seconds(3600), _ body: (Fixture) async throws -> Void) async throws {
+    try await run(chain, farewell: farewell, isEnded: false, body)
+}
+
+private func run(_ chain: ScriptedChain, farewell: Duration, isEnded: Bool, _ body: (Fixture) async throws -> Void) async throws {
     let key = try Ed25519.SigningKey()
     var configuration = RunnerConfiguration(key: key.verifyingKey, podUID: "pod-1", host: "127.0.0.1", port: 0)
     configuration.heartbeat = .milliseconds(20)
+    configuration.farewell = farewell
     let (ports, port) = AsyncStream<Int>.makeStream()
     let (stopped, stop) = AsyncStream<Void>.makeStream()
     let program = RunnerProgram(
@@ -70,8 +83,8 @@ private func withRunner(chain: ScriptedChain, _ body: (Fixture) async throws -> 
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await program.run() }
         let number = try #require(await ports.first { _ in true })
-        try await body(Fixture(key: key, url: "http://127.0.0.1:\(number)", client: client, stopped: stopped))
-        group.cancelAll()
+        try await body(Fixture(key: key, port: number, client: client, stopped: stopped))
+        if isEnded { group.cancelAll() } else { try await group.waitForAll() }
     }
     await client.shutdown()
 }
@@ -166,23 +179,34 @@ private func stop(run: String) -> RunnerTask {
 
     @Test("is over when its caller has gone")
     func abandoned() async throws {
-        let key = try Ed25519.SigningKey()
-        var configuration = RunnerConfiguration(key: key.verifyingKey, podUID: "pod-1", host: "127.0.0.1", port: 0)
-        configuration.heartbeat = .milliseconds(20)
-        let (ports, port) = AsyncStream<Int>.makeStream()
-        let program = RunnerProgram(
-            configuration, http: ScriptedChain([]), log: Logger(label: "runner", factory: { _ in SwiftLogNoOpLogHandler() }),
-            started: { port.yield($0) }, stop: {})
-        let client = try CurlTransport()
-        async let ended: Void = program.run()
-        let number = try #require(await ports.first { _ in true })
-        do {
-            let body = try JSONValue(encoding: SignedTask(attack(), key: key)).bytes
-            let response = try await client.execute(HTTPRequest(method: "POST", url: "http://127.0.0.1:\(number)/run", body: body))
+        try await withLife(of: ScriptedChain([])) { runner in
+            let response = try await runner.post("/run", attack())
             var lines = response.body.makeAsyncIterator()
             _ = try await lines.next()
         }
-        await client.shutdown()
-        try await ended
+    }
+
+    @Test("lives until its caller has hung up, and is over then")
+    func farewell() async throws {
+        let chain = ScriptedChain([completion(#"{"vote":"uphold","confidence":1,"rationale":"so it is"}"#)])
+        try await withLife(of: chain, farewell: .seconds(3600)) { runner in
+            let connection = try HeldConnection(port: runner.port)
+            let answer = try await connection.post("/run", JSONValue(encoding: SignedTask(attack(), key: runner.key)).bytes)
+            #expect(answer.contains("so it is"))
+            #expect(try await runner.client.execute(HTTPRequest(url: runner.url + "/health")).status == 503)
+            connection.close()
+        }
+    }
+
+    @Test("is over some time after its answer when the caller does not hang up")
+    func forgotten() async throws {
+        let chain = ScriptedChain([completion(#"{"vote":"uphold","confidence":1,"rationale":"so it is"}"#)])
+        var held: HeldConnection?
+        try await withLife(of: chain, farewell: .milliseconds(1)) { runner in
+            let connection = try HeldConnection(port: runner.port)
+            held = connection
+            _ = try await connection.post("/run", JSONValue(encoding: SignedTask(attack(), key: runner.key)).bytes)
+        }
+        held?.close()
     }
 }

@@ -14,6 +14,9 @@ package struct RunnerConfiguration: Sendable {
     package var workFolder: String
     /// How often an empty line goes out while a task is under way: by then a caller that has gone is noticed.
     package var heartbeat: Duration = .milliseconds(500)
+    /// How long after the answer the process waits for its caller to hang up: what ends earlier takes with it what the network of its
+    /// sandbox still holds.
+    package var farewell: Duration = .seconds(2)
     package var now: @Sendable () -> Date = { Date() }
 
     package init(

@@ -34,13 +34,13 @@ package final class RunnerProgram: Service {
         self.stop = stop
     }
 
-    /// Serves until its one task is answered, or until it is cancelled.
+    /// Serves until its one task is answered and the caller has hung up, or until it is cancelled.
     package func run() async throws {
-        let router = Router()
+        let router = Router(context: RunnerContext.self)
         router.get("health") { [self] _, _ in
             state.withLock(\.isWaiting) ? Response(status: .ok) : Response(status: .serviceUnavailable)
         }
-        router.post("run") { [self] request, _ in try await takeTask(request) }
+        router.post("run") { [self] request, context in try await takeTask(request, over: context.connection) }
         router.post("stop") { [self] request, _ in try await takeStop(request) }
         let application = Application(
             router: router, configuration: .init(address: .hostname(configuration.host, port: configuration.port), serverName: nil),
@@ -59,24 +59,26 @@ package final class RunnerProgram: Service {
         return try signed.open(key: configuration.key, podUID: configuration.podUID, now: configuration.now())
     }
 
-    private func takeTask(_ request: Request) async throws -> Response {
+    private func takeTask(_ request: Request, over connection: any Channel) async throws -> Response {
         do {
             let task = try await open(request)
             guard task.stop == nil else { throw TaskRefusal.malformed }
             try state.withLock { state throws(TaskRefusal) in try state.begin(task) }
             log.info("took a task", metadata: ["run": "\(task.run)"])
-            return answer(to: task)
+            return answer(to: task, over: connection)
         } catch let refusal as TaskRefusal {
             return Self.response(to: refusal)
         }
     }
 
-    /// The lines of the answer. However it ends, the runner is over.
-    private func answer(to task: RunnerTask) -> Response {
+    /// The lines of the answer. However it ends, the runner is over once the caller has read it.
+    private func answer(to task: RunnerTask, over connection: any Channel) -> Response {
         let body = ResponseBody { [self] writer in
             defer {
                 state.withLock { $0.finish() }
-                finished.continuation.finish()
+                let finished = finished.continuation
+                connection.closeFuture.whenComplete { _ in finished.finish() }
+                connection.eventLoop.scheduleTask(in: TimeAmount(configuration.farewell)) { finished.finish() }
             }
             do {
                 let acknowledgement = RunnerLine.ack(.init(run: task.run, podUID: task.podUID))
@@ -137,5 +139,16 @@ package final class RunnerProgram: Service {
             }
         let body = JSONValue.object(["error": .object(["message": .string(refusal.description)])])
         return Response(status: status, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(bytes: body.bytes)))
+    }
+}
+
+/// Tells a handler which connection its request came over.
+private struct RunnerContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let connection: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        connection = source.channel
     }
 }
