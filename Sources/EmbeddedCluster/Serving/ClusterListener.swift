@@ -50,8 +50,24 @@ package struct ClusterListener: Service {
         self.onListening = onListening
     }
 
+    /// How long exchanges may go on once the group shuts down. A watch has no end of its own for minutes, and is cut off then.
+    private static let drain = Duration.milliseconds(500)
+
     /// Throws when the port cannot be bound or a certificate cannot be read.
     package func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await serve() }
+            group.addTask {
+                try await gracefulShutdown()
+                try await Task.sleep(for: Self.drain)
+            }
+            defer { group.cancelAll() }
+            // What serves ends by itself only when it failed, or when nobody was connected.
+            try await group.next()
+        }
+    }
+
+    private func serve() async throws {
         let configuration = ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil)
         let listening: @Sendable (any Channel) async -> Void = { channel in await onListening(channel.localAddress?.port ?? port) }
         if let tls {
