@@ -12,23 +12,22 @@ struct GenuineOperatorEndToEndTests {
         return path
     }
 
-    @Test("from CRDs and operator to Ready=True, repaired after a hand-made change, gone after deletion")
+    @Test("from an installation with its own rights to Ready=True, repaired after a hand-made change, gone after deletion")
     func lifecycle() async throws {
         let kubectl = Kubectl(kubeconfig: try kubeconfig())
         let namespace = "e2e-\(UInt32.random(in: 0...UInt32.max))"
-        let crds = try await Program.run([try ballast(), "crds"])
-        #expect(crds.status == 0)
-        try await kubectl("apply", "--server-side", "-f", "-", input: crds.output)
-        try await kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=30s")
-        try await kubectl("create", "namespace", namespace)
-        try await addNode(kubectl, named: "node-\(namespace)")
-
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(namespace)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
+
+        try await kubectl("create", "namespace", namespace)
+        try await addNode(kubectl, named: "node-\(namespace)")
+        let account = try await install(kubectl, watching: namespace, folder)
         let program = try BackgroundProgram(
-            [try ballast(), "operator", "--kubeconfig", kubectl.kubeconfig, "--namespace", namespace, "--metrics-port", "0", "--health-port", "0"],
-            folder: folder)
+            [
+                try ballast(), "operator", "--kubeconfig", account, "--namespace", namespace, "--operator-namespace", "\(namespace)-system",
+                "--metrics-port", "0", "--health-port", "0", "--channel-port", "0",
+            ], folder: folder)
         do {
             try await lifecycle(kubectl, namespace)
         } catch {
@@ -36,7 +35,40 @@ struct GenuineOperatorEndToEndTests {
             throw error
         }
         #expect(await program.interrupt() == 0, "\(program.output)")
+        #expect(!program.output.contains("forbidden"), "\(program.output)")
+        for name in [namespace, "\(namespace)-system"] { try await kubectl("delete", "namespace", name, "--wait=false") }
+    }
+
+    @Test("an installation for all namespaces is what the API server takes, without a warning")
+    func installation() async throws {
+        let kubectl = Kubectl(kubeconfig: try kubeconfig())
+        let namespace = "e2e-\(UInt32.random(in: 0...UInt32.max))"
+        try await kubectl("create", "namespace", namespace)
+        let manifests = try await Program.run(
+            [try ballast(), "manifests", "--image", "ballast:test", "--operator-namespace", namespace])
+        #expect(manifests.status == 0, "\(manifests.all)")
+        let answer = try await kubectl.attempt("apply", "--server-side", "--dry-run=server", "-f", "-", input: manifests.output)
+        #expect(answer.status == 0 && answer.errors.isEmpty, "\(answer.all)")
         try await kubectl("delete", "namespace", namespace, "--wait=false")
+    }
+
+    /// Installs all but the pods, which no node would run, and returns a kubeconfig of the operator's own account.
+    private func install(_ kubectl: Kubectl, watching namespace: String, _ folder: URL) async throws -> String {
+        let system = "\(namespace)-system"
+        let manifests = try await Program.run(
+            [
+                try ballast(), "manifests", "--image", "ballast:test", "--operator-namespace", system, "--namespace", namespace, "--replicas", "0",
+            ])
+        #expect(manifests.status == 0, "\(manifests.all)")
+        try await kubectl("apply", "--server-side", "-f", "-", input: manifests.output)
+        try await kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=30s")
+        let token = try await kubectl("create", "token", "ballast-operator", "-n", system)
+        let account = folder.appendingPathComponent("kubeconfig").path
+        try FileManager.default.copyItem(atPath: kubectl.kubeconfig, toPath: account)
+        let own = Kubectl(kubeconfig: account)
+        try await own("config", "set-credentials", "operator", "--token=\(token)")
+        try await own("config", "set-context", "--current", "--user=operator")
+        return account
     }
 
     private func lifecycle(_ kubectl: Kubectl, _ namespace: String) async throws {
