@@ -66,6 +66,11 @@ struct BackendStatusTests {
                 "no node for another reason", "Ready", .no, "Unschedulable", "persistentvolumeclaim \"models\" not found",
                 trouble(Fixture.unscheduled("qwen-1", "persistentvolumeclaim \"models\" not found"))),
             Case(
+                "no volume", "Ready", .no, "Unschedulable",
+                "pod has unbound immediate PersistentVolumeClaims; kubectl describe pvc says what its claim waits for",
+                trouble(
+                    Fixture.unscheduled("qwen-1", "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims"))),
+            Case(
                 "no image", "Ready", .no, "ImagePullFailed",
                 "1 of 2 pods does not run: image vllm/vllm-openai:v0.11.0: manifest unknown; check spec.serving.image and the registry's credentials",
                 trouble(Fixture.pod("qwen-1", server: waiting("ImagePullBackOff", "manifest unknown")))),

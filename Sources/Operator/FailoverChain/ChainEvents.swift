@@ -94,6 +94,8 @@ struct ChainChanges: Sendable {
     }
 
     private func targetEvents(since old: FailoverChainStatus) -> [PlannedEvent] {
+        // Until a gateway has served, nothing was lost and nothing comes back.
+        guard old.mode != nil else { return [] }
         var events: [PlannedEvent] = []
         for target in new.targets ?? [] {
             guard let before = old.targets?.first(where: { $0.name == target.name }), before.state != target.state else { continue }

@@ -15,7 +15,7 @@ extension ChainStatus {
                 return FailoverChainStatus.Target(name: name, state: .blocked, reason: Self.short(message))
             }
             guard let live = reported[name] else { return unreported(name, of: target.backendRef.name) }
-            return settled(live)
+            return settled(live.isUntried ? doubted(live, of: target.backendRef.name) : live)
         }
     }
 
@@ -40,6 +40,14 @@ extension ChainStatus {
 
     /// Each report counts the rest of an opening anew, in milliseconds since some moment ago.
     private static let jitterSeconds: TimeInterval = 2
+
+    /// A target that no request has met yet, with what speaks against it: its breaker is closed for want of experience.
+    private func doubted(_ live: FailoverChainStatus.Target, of backend: String) -> FailoverChainStatus.Target {
+        let known = unreported(live.name, of: backend)
+        var live = live
+        if known.state == .open { live.reason = known.reason }
+        return live
+    }
 
     /// A target of which no gateway has spoken yet, judged by its backend's own status.
     private func unreported(_ name: String, of backend: String) -> FailoverChainStatus.Target {
@@ -81,6 +89,8 @@ extension ChainStatus {
     var mode: FailoverChainStatus.Mode? {
         if targets.table.targets.isEmpty { return recorded.mode == nil ? nil : .down }
         guard readyGateways > 0 else { return recorded.mode == nil ? nil : .down }
+        // The first gateway is about to say it; what is known of the backends is older than their pods.
+        if recorded.mode == nil, report == nil, resources.hasChannel { return nil }
         let live = liveTargets
         let open = live.count { $0.state == .open || $0.state == .blocked }
         let known = report?.mode ?? (open == 0 ? .normal : open == live.count ? .down : .degraded)
@@ -91,4 +101,9 @@ extension ChainStatus {
     private var report: ChainReport? { observed.report.flatMap { $0.gateways > 0 ? $0 : nil } }
 
     var readyGateways: Int { observed.deployment?.status?.readyReplicas ?? 0 }
+}
+
+extension FailoverChainStatus.Target {
+    /// Whether a closed breaker only means that nothing was tried.
+    fileprivate var isUntried: Bool { state == .closed && reason == nil && successPercent == nil && latencyMilliseconds == nil }
 }

@@ -139,16 +139,23 @@ extension ChainStatus {
         guard mode != nil else {
             return PlannedCondition(
                 "Degraded", .unknown, reason: ChainReason.noGatewayYet,
-                message: "no gateway has been ready yet" + (told.isEmpty ? "" : "; \(told)"))
+                message: (readyGateways > 0 ? "no gateway has reported yet" : "no gateway has been ready yet") + (told.isEmpty ? "" : "; \(told)"))
         }
         if mode == .normal, out.isEmpty {
             return PlannedCondition(
                 "Degraded", .no, reason: ChainReason.allTargetsAvailable,
-                message: live.count == 1 ? "the target is available" : "all \(live.count) targets are available")
+                message: (live.count == 1 ? "the target is available" : "all \(live.count) targets are available") + doubts(live))
         }
         let reason = mode == .down && readyGateways == 0 ? ChainReason.noGatewayReady : ChainReason.targetsUnavailable
         let message = told.isEmpty ? (readyGateways == 0 ? "no gateway is ready" : "gateways report mode \(mode?.rawValue ?? "")") : told
         return PlannedCondition("Degraded", mode == .normal ? .no : .yes, reason: reason, message: message)
+    }
+
+    /// What speaks against targets that no request has met yet.
+    private func doubts(_ live: [FailoverChainStatus.Target]) -> String {
+        live.filter { $0.state == .closed }.prefix(4).compactMap { target in
+            target.reason.map { "; \(target.name) has not been tried, and its backend is not ready: \($0)" }
+        }.joined()
     }
 
     private func meshMode(_ mode: FailoverChainStatus.Mode?) -> PlannedCondition {

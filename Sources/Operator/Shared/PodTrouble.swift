@@ -86,12 +86,20 @@ extension PodTrouble {
         let said = condition.message ?? "the scheduler found no node"
         guard let resource = missingDevice(in: said) else {
             return PodTrouble(
-                .waitingForRoom, Reason.unschedulable, said,
-                remedy: workload.roomRemedy)
+                .waitingForRoom, Reason.unschedulable, said, remedy: isAboutVolumes(said) ? volumeRemedy : workload.roomRemedy)
         }
         return PodTrouble(
             .waitingForRoom, Reason.waitingForGPU, "Insufficient \(resource)",
             remedy: "free \(resource) on a node that may run it, add such a node, or lower spec.serving.gpu.count")
+    }
+
+    private static let volumeRemedy =
+        "kubectl describe pvc says what its claim waits for: often a spec.serving.cache.storageClassName that exists"
+
+    /// The scheduler names claims in either spelling, and volumes that are on another node or that nobody made.
+    private static func isAboutVolumes(_ message: String) -> Bool {
+        let message = message.lowercased()
+        return ["persistentvolumeclaim", "persistent volume", "volume node affinity"].contains { message.contains($0) }
     }
 
     /// The extended resource (it has a domain: `nvidia.com/gpu`) that the scheduler found too little of.

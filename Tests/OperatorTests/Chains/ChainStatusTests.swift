@@ -23,11 +23,54 @@ struct ChainStatusTests {
         #expect(fields.targets?.map(\.state) == [.open, .closed, .closed, .closed])
         #expect(fields.targets?[0].reason == "no pod is ready")
         #expect(fields.activeTarget == "burst")
-        #expect(fields.mode == .degraded)
+        #expect(fields.mode == nil)
         #expect(fields.url == "http://chat.team-a.svc:8080")
         #expect(fields.gateways == FailoverChainStatus.Gateways(ready: 2, desired: 2))
-        #expect(plan.condition("Degraded")?.message == "qwen is open: no pod is ready")
+        #expect(plan.condition("Degraded")?.message == "no gateway has reported yet; qwen is open: no pod is ready")
         #expect(plan.ready?.status == .yes)
+    }
+
+    @Test("tells no turns before the first report: nothing was lost yet")
+    func firstReport() throws {
+        let starting = ChainFixture.running {
+            $0.backends[0].status = LLMBackendStatus(conditions: [
+                Condition(type: "Available", status: .no, lastTransitionTime: noon, reason: "NothingReady", message: "no pod is ready")
+            ])
+        }
+        let plan = ChainPlanner.plan(starting.afterWriting(seconds: 1) { $0.report = ChainFixture.report() })
+        #expect(try plan.fields().mode == .normal)
+        #expect(plan.told("TargetClosed") == nil)
+        #expect(plan.told("Recovered") == nil)
+    }
+
+    @Test("doubts a target that no request has met while its backend is not ready")
+    func untried() throws {
+        let observed = ChainFixture.running {
+            $0.backends[0].status = LLMBackendStatus(conditions: [
+                Condition(type: "Healthy", status: .no, lastTransitionTime: noon, reason: "ConnectionFailed", message: "no such host")
+            ])
+            $0.report = ChainFixture.report {
+                $0.targets[0].latencyMilliseconds = nil
+                $0.targets[0].successPercent = nil
+            }
+        }
+        let plan = ChainPlanner.plan(observed)
+        #expect(try plan.fields().targets?[0].state == .closed)
+        #expect(try plan.fields().targets?[0].reason == "no such host")
+        #expect(
+            plan.condition("Degraded")?.message
+                == "all 4 targets are available; qwen has not been tried, and its backend is not ready: no such host")
+    }
+
+    @Test("believes the gateways, who met the target, over its backend")
+    func tried() throws {
+        let observed = ChainFixture.running {
+            $0.backends[0].status = LLMBackendStatus(conditions: [
+                Condition(type: "Healthy", status: .no, lastTransitionTime: noon, reason: "ConnectionFailed", message: "no such host")
+            ])
+            $0.report = ChainFixture.report { $0.targets[0].successPercent = 100 }
+        }
+        #expect(ChainPlanner.plan(observed).condition("Degraded")?.message == "all 4 targets are available")
     }
 
     @Test("has no mode until a gateway has been ready once, and is Down when none is any more")
@@ -37,7 +80,7 @@ struct ChainStatusTests {
         #expect(try first.fields().mode == nil)
         #expect(first.ready?.reason == "NoGatewayReady")
         #expect(first.condition("Degraded")?.status == .unknown)
-        let lost = ChainFixture.running().afterWriting { $0.deployment?.status?.readyReplicas = 0 }
+        let lost = ChainFixture.running { $0.report = ChainFixture.report() }.afterWriting { $0.deployment?.status?.readyReplicas = 0 }
         let plan = ChainPlanner.plan(lost)
         #expect(try plan.fields().mode == .down)
         #expect(plan.told("Down") != nil)
