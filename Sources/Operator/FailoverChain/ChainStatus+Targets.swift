@@ -14,7 +14,11 @@ extension ChainStatus {
             if let message = missing[name] {
                 return FailoverChainStatus.Target(name: name, state: .blocked, reason: Self.short(message))
             }
-            guard let live = reported[name] else { return unreported(name, of: target.backendRef.name) }
+            guard let live = reported[name] else {
+                // An operator that has just begun to lead hears from the gateways within seconds: what they last said stands until then.
+                if recorded.mode != nil, let before = recordedTarget(name) { return before }
+                return unreported(name, of: target.backendRef.name)
+            }
             return settled(live.isUntried ? doubted(live, of: target.backendRef.name) : live)
         }
     }

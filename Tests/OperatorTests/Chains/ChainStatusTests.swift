@@ -43,6 +43,20 @@ struct ChainStatusTests {
         #expect(plan.told("Recovered") == nil)
     }
 
+    @Test("lets stand what gateways said last while a new leader has not heard from them")
+    func newLeader() throws {
+        let before = ChainFixture.running { $0.report = ChainFixture.report(Self.opened) }
+        let plan = ChainPlanner.plan(
+            before.afterWriting(seconds: 1) {
+                $0.report = nil
+                $0.backends[1].status = LLMBackendStatus(conditions: [
+                    Condition(type: "Healthy", status: .no, lastTransitionTime: noon, reason: "ConnectionFailed", message: "no such host")
+                ])
+            })
+        #expect(try plan.fields().targets?.map(\.state) == [.open, .closed, .closed, .closed])
+        #expect(plan.events.filter { $0.when == .now }.isEmpty)
+    }
+
     @Test("doubts a target that no request has met while its backend is not ready")
     func untried() throws {
         let observed = ChainFixture.running {
