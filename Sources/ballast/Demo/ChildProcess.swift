@@ -32,18 +32,18 @@ struct ChildProcess: ContainerBehaviour {
             exited.yield(ended.terminationReason == .exit ? Int(ended.terminationStatus) : 128 + Int(ended.terminationStatus))
         }
         let (ends, ended) = AsyncStream.makeStream(of: Void.self)
-        let lines = LineSplitter(context.log)
-        output.fileHandleForReading.readabilityHandler = { handle in
-            if lines.take(handle.availableData) { return }
-            handle.readabilityHandler = nil
-            ended.finish()
-        }
         do {
             try process.run()
         } catch {
-            output.fileHandleForReading.readabilityHandler = nil
             context.log("cannot start: \(error)")
             return 127
+        }
+        // A thread that waits for each piece. An event source would outlive the pipe: a sibling that was started meanwhile holds a copy
+        // of its end, so the kernel goes on to report on it to a source that is gone, and that crashes the process.
+        let (pieces, lines) = (output.fileHandleForReading, LineSplitter(context.log))
+        Thread.detachNewThread {
+            while lines.take(pieces.availableData) {}
+            ended.finish()
         }
         child.began(process.processIdentifier)
         return await withTaskCancellationHandler {

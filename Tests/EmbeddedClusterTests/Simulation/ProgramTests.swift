@@ -123,4 +123,38 @@ struct ProgramTests {
         await world.pass(11)
         #expect(try world.events("web-1").contains("Started: Started container main"))
     }
+
+    @Test("a refusal counts for the probe that met it, and nobody is killed before a liveness probe failed often enough")
+    func startsSlowly() throws {
+        let pod = Manifest.pod("web-1") { spec in
+            let probe = { (seconds: JSONValue) -> JSONValue in
+                ["httpGet": ["path": "/health", "port": 80], "periodSeconds": seconds, "failureThreshold": 3]
+            }
+            spec["containers"] = [["name": "main", "image": "app:1", "livenessProbe": probe(10), "readinessProbe": probe(2)]]
+        }
+        var now = PodMachine.Moment(date: Date(timeIntervalSince1970: 1_800_000_000), uptime: 0)
+        var machine = PodMachine(Resource(.pod, pod), podIP: "127.64.0.1", hostIP: "127.80.0.1", at: now) { _ in ContainerPlan() }
+        let world = PodMachine.World(
+            isImagePresent: { _ in true }, fault: { _ in nil }, prepare: { .success(.init(info: $0, plan: ContainerPlan(), isProgram: true)) })
+        func after(_ seconds: Double, _ answers: [Probe.Kind: Bool] = [:]) -> [PodMachine.Effect] {
+            now.uptime += seconds
+            var effects: [PodMachine.Effect] = []
+            for kind in Probe.Kind.allCases {
+                guard let healthy = answers[kind] else { continue }
+                machine.runs[0].saidHealthy[kind] = healthy
+                machine.wake(now, [kind])
+                effects += machine.step(now, world)
+            }
+            return effects + machine.step(now, world)
+        }
+        #expect(after(0).contains(.start(container: 0)))
+        // It does not listen yet, and the two probes go on at their own rhythms.
+        var effects = after(0.01, [.liveness: false, .readiness: false])
+        for _ in 0..<4 { effects += after(2) }
+        effects += after(1.9, [.readiness: true])
+        #expect(!effects.contains(.stop(container: 0)))
+        #expect(machine.runs[0].isReady)
+        #expect(!after(1).contains(.stop(container: 0)))
+        #expect(after(10).contains(.stop(container: 0)))
+    }
 }

@@ -143,8 +143,10 @@ extension SimulatedCluster {
         for signal in mailbox.take() {
             switch signal {
             case .health(let program, let kind, let healthy):
-                tell(program) { machine in
-                    for kind in kind.map({ [$0] }) ?? Probe.Kind.allCases { machine.runs[program.container].saidHealthy[kind] = healthy }
+                let kinds = kind.map { [$0] } ?? Probe.Kind.allCases
+                // A result is counted for the probe that was sent and for no other, or a few first refusals would pass for many.
+                tell(program, kinds) { machine in
+                    for kind in kinds { machine.runs[program.container].saidHealthy[kind] = healthy }
                 }
             case .exited(let program, let code):
                 programs[program] = nil
@@ -160,12 +162,12 @@ extension SimulatedCluster {
         }
     }
 
-    private func tell(_ program: Program, _ change: (inout PodMachine) -> Void) {
+    private func tell(_ program: Program, _ kinds: [Probe.Kind], _ change: (inout PodMachine) -> Void) {
         guard var machine = machines[program.pod], machine.uid == program.uid,
             machine.runs[program.container].restarts == program.attempt
         else { return }
         change(&machine)
-        machine.wake(moment)
+        machine.wake(moment, kinds)
         machines[program.pod] = machine
         mark(.kubelet, program.pod)
     }

@@ -80,7 +80,10 @@ struct ContainerRun: Sendable {
     func answer(_ kind: Probe.Kind, _ fault: ContainerFault?, isProgram: Bool, at uptime: Double) -> Probe.Answer {
         let refusal = "HTTP probe failed with statuscode: 503"
         if case .unhealthy(let message) = fault { return Probe.Answer(failure: message, stableUntil: nil) }
-        if isProgram { return Probe.Answer(failure: saidHealthy[kind] == true ? nil : refusal, stableUntil: nil) }
+        if isProgram {
+            // Before its first probe nothing is known, and nobody is killed for what is not known.
+            return Probe.Answer(failure: saidHealthy[kind] ?? (kind == .liveness) ? nil : refusal, stableUntil: nil)
+        }
         if let startedAt, uptime < startedAt + plan.readyAfterSeconds {
             return Probe.Answer(failure: refusal, stableUntil: startedAt + plan.readyAfterSeconds)
         }

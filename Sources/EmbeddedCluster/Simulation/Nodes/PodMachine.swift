@@ -197,11 +197,12 @@ struct PodMachine: Sendable {
         effects.append(.finalDelete)
     }
 
-    /// Something about a container may have changed: its probes look again.
-    mutating func wake(_ now: Moment) {
+    /// Something about a container may have changed: its probes, or those of the given kinds, look again.
+    mutating func wake(_ now: Moment, _ kinds: [Probe.Kind] = Probe.Kind.allCases) {
         wakeAt = now.uptime
         for index in runs.indices where runs[index].isRunning {
-            for probe in runs[index].probes.indices where runs[index].probes[probe].kind != .startup || !runs[index].probes[probe].passes {
+            for probe in runs[index].probes.indices where kinds.contains(runs[index].probes[probe].kind) {
+                if runs[index].probes[probe].kind == .startup, runs[index].probes[probe].passes { continue }
                 runs[index].probes[probe].wake(at: now.uptime)
             }
         }
