@@ -16,8 +16,10 @@ final class ConnectionRelay: Sendable {
         inbound.closeFuture.whenComplete { [self] _ in open.withLock { _ = $0.removeValue(forKey: id) } }
         return inbound.eventLoop.makeCompletedFuture {
             let handler = RelayHandler()
+            let bound = NIOLoopBound(handler, eventLoop: inbound.eventLoop)
+            // Not before it is active: what is asked of a channel until then, to read above all, NIO forgets.
+            handler.whenActive = { Self.connect(inbound, bound, endpoint) }
             try inbound.pipeline.syncOperations.addHandler(handler)
-            Self.connect(inbound, NIOLoopBound(handler, eventLoop: inbound.eventLoop), endpoint)
         }
     }
 
@@ -58,6 +60,8 @@ private final class RelayHandler: ChannelInboundHandler {
 
     private enum End { case none, half, whole }
 
+    /// Called once, when the channel has become active.
+    var whenActive: (() -> Void)?
     private var peer: (any Channel)?
     private var early: [ByteBuffer] = []
     private var end = End.none
@@ -69,6 +73,12 @@ private final class RelayHandler: ChannelInboundHandler {
         for buffer in early { lastWrite = peer.writeAndFlush(buffer) }
         early = []
         passEnd()
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        whenActive?()
+        whenActive = nil
+        context.fireChannelActive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
