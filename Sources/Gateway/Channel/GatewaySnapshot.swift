@@ -40,7 +40,7 @@ extension GatewaySnapshot {
                 (
                     target.name,
                     Target(
-                        state: FailoverChainStatus.TargetState(health.state), reason: health.cause?.rawValue,
+                        state: FailoverChainStatus.TargetState(health.state), reason: health.reason,
                         openFor: health.openUntil.map { max(.zero, $0 - now) })
                 ))
         }

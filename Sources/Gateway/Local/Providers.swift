@@ -44,7 +44,7 @@ enum Providers {
             "failures": .object(totals.failures.mapValues { .integer(Int64($0)) }),
             "sharePercent": .integer(Int64(totals.answered * 100 / all)), "cost": .string(totals.cost.description),
         ]
-        if let cause = health.cause { value["reason"] = .string(cause.rawValue) }
+        if let reason = health.reason { value["reason"] = .string(reason) }
         if let until = health.openUntil { value["openSeconds"] = .integer(max(0, (until - now).wholeSeconds)) }
         if let p50 = totals.firstToken.percentileMilliseconds(50) ?? totals.duration.percentileMilliseconds(50) {
             let p95 = totals.firstToken.percentileMilliseconds(95) ?? totals.duration.percentileMilliseconds(95) ?? p50

@@ -19,8 +19,24 @@ extension ChainStatus {
                 if recorded.mode != nil, let before = recordedTarget(name) { return before }
                 return unreported(name, of: target.backendRef.name)
             }
-            return settled(live.isUntried ? doubted(live, of: target.backendRef.name) : live)
+            return settled(unavailable(live, target.backendRef.name) ?? live)
         }
+    }
+
+    /// A target that gateways think well of because they had no answer from it to learn better by, as its backend's own status tells it.
+    private func unavailable(_ live: FailoverChainStatus.Target, _ backend: String) -> FailoverChainStatus.Target? {
+        guard live.state == .closed, let backend = observed.backends.first(where: { $0.metadata.name == backend }),
+            let trouble = Self.trouble(of: backend), (live.successPercent ?? 0) == 0
+        else { return nil }
+        var live = live
+        live.state = .open
+        live.reason = Self.short(trouble.message)
+        return live
+    }
+
+    private static func trouble(of backend: LLMBackend) -> Condition? {
+        let conditions = backend.status?.conditions ?? []
+        return ["Available", "Healthy"].lazy.compactMap { conditions.condition($0) }.first { $0.status == .no }
     }
 
     /// The schema's bound.
@@ -37,7 +53,7 @@ extension ChainStatus {
         let moved = abs((live.openUntil ?? .distantPast).timeIntervalSince(before.openUntil ?? .distantPast))
         if moved <= Self.jitterSeconds {
             live.openUntil = before.openUntil
-            live.reason = before.reason ?? live.reason
+            if live.openUntil != nil { live.reason = before.reason ?? live.reason }
         }
         return live
     }
@@ -45,25 +61,15 @@ extension ChainStatus {
     /// Each report counts the rest of an opening anew, in milliseconds since some moment ago.
     private static let jitterSeconds: TimeInterval = 2
 
-    /// A target that no request has met yet, with what speaks against it: its breaker is closed for want of experience.
-    private func doubted(_ live: FailoverChainStatus.Target, of backend: String) -> FailoverChainStatus.Target {
-        let known = unreported(live.name, of: backend)
-        var live = live
-        if known.state == .open { live.reason = known.reason }
-        return live
-    }
-
     /// A target of which no gateway has spoken yet, judged by its backend's own status.
     private func unreported(_ name: String, of backend: String) -> FailoverChainStatus.Target {
         guard let backend = observed.backends.first(where: { $0.metadata.name == backend }) else {
             return FailoverChainStatus.Target(name: name, state: .closed)
         }
-        let conditions = backend.status?.conditions ?? []
         var target = FailoverChainStatus.Target(name: name, state: .closed)
-        for type in ["Available", "Healthy"] {
-            guard let condition = conditions.condition(type), condition.status == .no else { continue }
+        if let trouble = Self.trouble(of: backend) {
             target.state = .open
-            target.reason = Self.short(condition.message)
+            target.reason = Self.short(trouble.message)
             return target
         }
         target.latencyMilliseconds = backend.status?.health?.latencyMilliseconds
@@ -80,7 +86,7 @@ extension ChainStatus {
         guard !answering.isEmpty, mode != .down else { return nil }
         let weights = Dictionary(chain.spec.targets.map { ($0.effectiveName, $0.weight ?? 1) }, uniquingKeysWith: { first, _ in first })
         let named =
-            report?.activeTarget
+            report?.activeTarget.flatMap { answering.contains($0) ? $0 : nil }
             ?? chain.spec.targets.map(\.effectiveName).filter { answering.contains($0) }
             .min { (priorities[$0] ?? 0, -(weights[$0] ?? 1)) < (priorities[$1] ?? 0, -(weights[$1] ?? 1)) }
         if let before = recorded.activeTarget, answering.contains(before), priorities[before] == named.flatMap({ priorities[$0] }) {
@@ -97,17 +103,18 @@ extension ChainStatus {
         if recorded.mode == nil, report == nil, resources.hasChannel { return nil }
         let live = liveTargets
         let open = live.count { $0.state == .open || $0.state == .blocked }
-        let known = report?.mode ?? (open == 0 ? .normal : open == live.count ? .down : .degraded)
+        let seen: FailoverChainStatus.Mode = open == 0 ? .normal : open == live.count ? .down : .degraded
+        let known = report.map { $0.mode == .mesh || !isCorrected($0, live) ? $0.mode : seen } ?? seen
         return known == .normal && !targets.table.missing.isEmpty ? .degraded : known
+    }
+
+    /// Whether backends' own status says worse of a target than the gateways do.
+    private func isCorrected(_ report: ChainReport, _ live: [FailoverChainStatus.Target]) -> Bool {
+        report.targets.contains { told in told.state == .closed && live.contains { $0.name == told.name && $0.state == .open } }
     }
 
     /// What gateways say now; `nil` while none has spoken lately.
     private var report: ChainReport? { observed.report.flatMap { $0.gateways > 0 ? $0 : nil } }
 
     var readyGateways: Int { observed.deployment?.status?.readyReplicas ?? 0 }
-}
-
-extension FailoverChainStatus.Target {
-    /// Whether a closed breaker only means that nothing was tried.
-    fileprivate var isUntried: Bool { state == .closed && reason == nil && successPercent == nil && latencyMilliseconds == nil }
 }

@@ -51,7 +51,7 @@ package struct ChainStatus: Sendable {
         let gateways = gatewayAvailable
         let degraded = degraded(mode, live)
         return [
-            ready(mode, resolved: resolved, gateways: gateways, degraded: degraded), resolved, gateways, degraded, meshMode(mode),
+            ready(mode, live, resolved: resolved, gateways: gateways, degraded: degraded), resolved, gateways, degraded, meshMode(mode),
             airgapEnforced,
         ]
     }
@@ -60,7 +60,8 @@ package struct ChainStatus: Sendable {
 extension ChainStatus {
     /// The summary: callers get answers, from nobody but whom the spec allows. The first of these that is wrong is the reason.
     private func ready(
-        _ mode: FailoverChainStatus.Mode?, resolved: PlannedCondition, gateways: PlannedCondition, degraded: PlannedCondition
+        _ mode: FailoverChainStatus.Mode?, _ live: [FailoverChainStatus.Target], resolved: PlannedCondition, gateways: PlannedCondition,
+        degraded: PlannedCondition
     ) -> PlannedCondition {
         func no(_ reason: String, _ message: String) -> PlannedCondition {
             PlannedCondition("Ready", .no, reason: reason, message: message)
@@ -80,6 +81,8 @@ extension ChainStatus {
         switch mode {
         case .down: return no(ChainReason.allTargetsDown, degraded.message)
         case .mesh: return no(ChainReason.onlyPeersAnswer, "no target answers; peers' answers are all there is: \(degraded.message)")
+        case nil where live.allSatisfy({ $0.state == .open || $0.state == .blocked }):
+            return no(ChainReason.allTargetsDown, degraded.message)
         case .normal, .degraded, nil: break
         }
         let available = (targets.table.targets.count, chain.spec.targets.count)
@@ -139,23 +142,17 @@ extension ChainStatus {
         guard mode != nil else {
             return PlannedCondition(
                 "Degraded", .unknown, reason: ChainReason.noGatewayYet,
-                message: (readyGateways > 0 ? "no gateway has reported yet" : "no gateway has been ready yet") + (told.isEmpty ? "" : "; \(told)"))
+                message: (readyGateways > 0 ? "no gateway has reported yet" : "no gateway has been ready yet")
+                    + (told.isEmpty ? "" : "; \(told)"))
         }
         if mode == .normal, out.isEmpty {
             return PlannedCondition(
                 "Degraded", .no, reason: ChainReason.allTargetsAvailable,
-                message: (live.count == 1 ? "the target is available" : "all \(live.count) targets are available") + doubts(live))
+                message: live.count == 1 ? "the target is available" : "all \(live.count) targets are available")
         }
         let reason = mode == .down && readyGateways == 0 ? ChainReason.noGatewayReady : ChainReason.targetsUnavailable
         let message = told.isEmpty ? (readyGateways == 0 ? "no gateway is ready" : "gateways report mode \(mode?.rawValue ?? "")") : told
         return PlannedCondition("Degraded", mode == .normal ? .no : .yes, reason: reason, message: message)
-    }
-
-    /// What speaks against targets that no request has met yet.
-    private func doubts(_ live: [FailoverChainStatus.Target]) -> String {
-        live.filter { $0.state == .closed }.prefix(4).compactMap { target in
-            target.reason.map { "; \(target.name) has not been tried, and its backend is not ready: \($0)" }
-        }.joined()
     }
 
     private func meshMode(_ mode: FailoverChainStatus.Mode?) -> PlannedCondition {

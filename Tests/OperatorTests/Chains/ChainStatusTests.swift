@@ -57,25 +57,6 @@ struct ChainStatusTests {
         #expect(plan.events.filter { $0.when == .now }.isEmpty)
     }
 
-    @Test("doubts a target that no request has met while its backend is not ready")
-    func untried() throws {
-        let observed = ChainFixture.running {
-            $0.backends[0].status = LLMBackendStatus(conditions: [
-                Condition(type: "Healthy", status: .no, lastTransitionTime: noon, reason: "ConnectionFailed", message: "no such host")
-            ])
-            $0.report = ChainFixture.report {
-                $0.targets[0].latencyMilliseconds = nil
-                $0.targets[0].successPercent = nil
-            }
-        }
-        let plan = ChainPlanner.plan(observed)
-        #expect(try plan.fields().targets?[0].state == .closed)
-        #expect(try plan.fields().targets?[0].reason == "no such host")
-        #expect(
-            plan.condition("Degraded")?.message
-                == "all 4 targets are available; qwen has not been tried, and its backend is not ready: no such host")
-    }
-
     @Test("believes the gateways, who met the target, over its backend")
     func tried() throws {
         let observed = ChainFixture.running {
@@ -85,6 +66,52 @@ struct ChainStatusTests {
             $0.report = ChainFixture.report { $0.targets[0].successPercent = 100 }
         }
         #expect(ChainPlanner.plan(observed).condition("Degraded")?.message == "all 4 targets are available")
+    }
+
+    struct Doubt: Sendable, CustomTestStringConvertible {
+        var name: String
+        /// Of the managed backend qwen, and of burst elsewhere: whether each is available.
+        var available: [Bool]
+        var successPercent: Int?
+        var states: [FailoverChainStatus.TargetState]
+        var mode: FailoverChainStatus.Mode
+        var active: String?
+        var testDescription: String { name }
+    }
+
+    @Test(
+        "trusts gateways that had answers, and backends' own status where there were none",
+        arguments: [
+            Doubt(name: "nobody asked yet, all well", available: [true, true], states: [.closed, .closed], mode: .normal, active: "qwen"),
+            Doubt(name: "its pods load a model", available: [false, true], states: [.open, .closed], mode: .degraded, active: "burst"),
+            Doubt(name: "nothing is there to ask", available: [false, false], states: [.open, .open], mode: .down),
+            Doubt(
+                name: "answers outweigh a probe", available: [true, false], successPercent: 90, states: [.closed, .closed], mode: .normal,
+                active: "qwen"),
+        ])
+    func doubts(example: Doubt) throws {
+        let chain = ChainFixture.chain {
+            $0[path: "spec", "targets"] = [["backendRef": ["name": "qwen"], "weight": 70], ["backendRef": ["name": "burst"], "weight": 30]]
+        }
+        let observed = ChainFixture.running(chain) { observed in
+            for (name, isAvailable) in zip(["qwen", "burst"], example.available) {
+                guard let index = observed.backends.firstIndex(where: { $0.metadata.name == name }) else { continue }
+                observed.backends[index].status = LLMBackendStatus(conditions: [
+                    Condition(
+                        type: "Available", status: isAvailable ? .yes : .no, lastTransitionTime: noon, reason: "Reason",
+                        message: "\(name) is away")
+                ])
+            }
+            observed.report = ChainFixture.report { report in
+                report.targets.removeLast(2)
+                for index in report.targets.indices { report.targets[index].successPercent = example.successPercent }
+            }
+        }
+        let plan = ChainPlanner.plan(observed)
+        let fields = try plan.fields()
+        #expect(fields.targets?.map(\.state) == example.states)
+        #expect(fields.mode == example.mode && fields.activeTarget == example.active)
+        #expect(plan.ready?.status == (example.mode == .down ? .no : .yes))
     }
 
     @Test("has no mode until a gateway has been ready once, and is Down when none is any more")
