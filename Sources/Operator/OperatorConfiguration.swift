@@ -24,6 +24,7 @@ package struct OperatorConfiguration: Sendable {
     package var apiServerAddresses: Set<[UInt8]> = []
     /// The API server's host, for metrics.
     package var apiServerHost = ""
+    package var apiServerPort = 443
     /// What prices are in.
     package var currency = "USD"
     /// `host:port` where gateways reach this very process' channel, for operators that do not lead to send them to.
@@ -77,6 +78,7 @@ package struct OperatorConfiguration: Sendable {
         settings.operatorURL = operatorURL
         settings.allowsLoopback = allowsLoopback
         settings.apiServerAddresses = apiServerAddresses
+        settings.apiServerPort = apiServerPort
         return settings
     }
 

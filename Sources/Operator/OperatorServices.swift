@@ -3,6 +3,7 @@ import ControllerRuntime
 import HTTPTransport
 import KubeCore
 import Logging
+import Resilience
 import ServiceLifecycle
 
 /// What `ballast operator` runs: the manager with every reconciler, and the services that feed it.

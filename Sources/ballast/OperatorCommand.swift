@@ -90,7 +90,9 @@ struct OperatorCommand: AsyncParsableCommand {
         settings.reachesPods = isInCluster || allowLoopback
         settings.allowsLoopback = allowLoopback
         settings.apiServerAddresses = ServerAddresses.resolve(cluster.server)
-        settings.apiServerHost = URL(string: cluster.server)?.host ?? ""
+        let server = URLComponents(string: cluster.server)
+        settings.apiServerHost = server?.host ?? ""
+        settings.apiServerPort = server?.port ?? (server?.scheme == "http" ? 80 : 443)
         settings.currency = currency
         let podAddress = ProcessInfo.processInfo.environment["POD_IP"].flatMap { IPAddress($0) }
         settings.channelAddress =

@@ -1,5 +1,6 @@
 import BallastAPI
 import NIOCore
+import Resilience
 import Structured
 import Testing
 
@@ -136,14 +137,14 @@ struct RoutingTests {
 
     @Test("in a cluster a name that leads to this machine is refused, unless the settings allow it", arguments: [false, true])
     func loopback(allowed: Bool) async throws {
-        let settings: (inout GatewaySettings) -> Void = { $0.addresses = .inCluster(allowsLoopback: allowed) }
+        let settings: (inout GatewaySettings) -> Void = { $0.addresses = AddressPolicy(allowsLoopback: allowed) }
         let change: (inout RouteTable) -> Void = { table in
             table.targets[0].urls = table.targets[0].urls.map { $0.replacing("127.0.0.1", with: "localhost") }
         }
         try await GatewayFixture.run([[Say.whole("x")]], settings: settings, change: change) { fixture in
             let answer = try await fixture.caller.post(Say.request)
             #expect(answer.status == (allowed ? 200 : 503))
-            if !allowed { #expect(answer.body.contains("is a loopback address, which this gateway refuses")) }
+            if !allowed { #expect(answer.body.contains("is loopback, which this gateway refuses")) }
             #expect(fixture.providers[0].count == (allowed ? 1 : 0))
         }
     }
@@ -163,15 +164,15 @@ struct RoutingTests {
 
 @Suite("Which addresses a target may have")
 struct AddressPolicyTests {
-    private static let cluster = AddressPolicy.inCluster(apiServer: [[10, 96, 0, 1]])
+    private static let cluster = AddressPolicy(refused: [[10, 96, 0, 1]])
 
     @Test(
         "in a cluster",
         arguments: [
             ("10.1.2.3", nil), ("93.184.216.34", nil), ("2606:2800:220:1::1", nil), ("127.0.0.1", "loopback"), ("127.9.9.9", "loopback"),
             ("::1", "loopback"), ("::ffff:127.0.0.1", "loopback"), ("169.254.169.254", "metadata"), ("::ffff:169.254.169.254", "metadata"),
-            ("fe80::1", "link-local"), ("fd00:ec2::254", "metadata"), ("100.100.100.200", "metadata"), ("168.63.129.16", "metadata"),
-            ("0.0.0.0", "link-local"), ("::", "link-local"), ("224.0.0.1", "multicast"), ("255.255.255.255", "multicast"),
+            ("fe80::1", "link-local"), ("fd00:ec2::254", "metadata"), ("100.100.100.200", "metadata"), ("168.63.129.16", "host service"),
+            ("0.0.0.0", "unspecified"), ("::", "unspecified"), ("224.0.0.1", "multicast"), ("255.255.255.255", "multicast"),
             ("10.96.0.1", "API server"),
         ] as [(String, String?)])
     func cluster(address: String, word: String?) throws {
@@ -198,7 +199,7 @@ struct AddressPolicyTests {
         for address in ["127.0.0.1", "169.254.169.254", "8.8.8.8"] {
             #expect(AddressPolicy.unrestricted.objection(to: try SocketAddress(ipAddress: address, port: 80)) == nil)
         }
-        let demo = AddressPolicy.inCluster(allowsLoopback: true)
+        let demo = AddressPolicy(allowsLoopback: true)
         #expect(demo.objection(to: try SocketAddress(ipAddress: "127.0.0.1", port: 80)) == nil)
         #expect(demo.objection(to: try SocketAddress(ipAddress: "169.254.169.254", port: 80)) != nil)
     }

@@ -1,6 +1,7 @@
 import Cryptography
 import Foundation
 import NIOCore
+import Resilience
 
 /// Asks the peers of a chain for an answer that this gateway cannot get. Confined to its loop.
 final class MeshAsker {

@@ -119,7 +119,7 @@ final class Exchange {
         let promptBytes = scan.messagesRange?.count ?? 0
         // A lower bound, so that no request is turned away which would have fitted; images are no text.
         if !scan.needs.contains(.vision) { facts.tokens = promptBytes / 8 + (scan.maxTokens ?? 0) }
-        guard chain.measuresPrompt, !endpoint.needsOpenAI else { return facts }
+        guard chain.measuresPrompt, !endpoint.isUntranslated else { return facts }
         let prompt = try chatRequest().promptText
         facts.promptCharacters = prompt.count
         facts.searchableText = prompt.lowercased()

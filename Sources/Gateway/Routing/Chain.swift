@@ -63,7 +63,7 @@ final class Chain: Sendable {
             let key = target.apiKeySecretRef.flatMap { secrets[$0.name]?[$0.key] }.map(\.trimmed)
             targets.append(
                 ChainTarget(
-                    index: targets.count, target, first, origins, key: key, breaker: breaker, airgap: planner.airgap,
+                    index: targets.count, target, first, origins, key: key, breaker: breaker, airgap: planner.airgap, addresses: addresses,
                     replacing: samePolicy ? before[target.name] : nil, at: now))
         }
         self.targets = targets
@@ -141,7 +141,7 @@ final class ChainTarget: Sendable {
 
     init(
         index: Int, _ config: RouteTable.Target, _ first: Origin, _ origins: [Origin], key: [UInt8]?, breaker: CircuitBreaker.Policy,
-        airgap: Bool, replacing old: ChainTarget?, at now: Duration
+        airgap: Bool, addresses: AddressPolicy, replacing old: ChainTarget?, at now: Duration
     ) {
         let wire = config.provider.wire
         let dialect = wire.upstream
@@ -155,7 +155,9 @@ final class ChainTarget: Sendable {
         answerHeaders = Self.answerHeaders(config.name, attempts: 1, cache: "none")
         var candidate = config.candidate
         // A table that claims an outside address to be inside is not believed.
-        candidate.insideCluster = candidate.insideCluster && (!airgap || config.urls.allSatisfy(RouteTable.isInside))
+        candidate.insideCluster =
+            candidate.insideCluster
+            && (!airgap || zip(config.urls, origins).allSatisfy { RouteTable.isInside($0) || addresses.takesLoopbackForInside && $1.isLoopback })
         self.candidate = candidate
         dialectTarget = DialectTarget(
             basePath: Self.basePath(first, wire), model: config.model, apiKey: key.map { String(decoding: $0, as: UTF8.self) },
@@ -171,13 +173,24 @@ final class ChainTarget: Sendable {
 
     /// The head of a request that is forwarded as it came: all but `content-length` and what is this request's own.
     func head(streaming: Bool, endpoint: Endpoint, origin: Origin) -> ByteBuffer {
-        if origin == origins[0], !endpoint.needsOpenAI { return streaming ? streamHead : wholeHead }
-        let suffix = endpoint.needsOpenAI ? endpoint.pathSuffix : nil
-        return Self.serialize(dialect.head(for: dialectTarget(at: origin), streaming: streaming), origin: origin, pathSuffix: suffix)
+        if origin == origins[0], !endpoint.isUntranslated { return streaming ? streamHead : wholeHead }
+        var suffix = endpoint.isUntranslated ? endpoint.pathSuffix : nil
+        var spoken = dialect
+        if wire == .gemini, endpoint == .embeddings {
+            suffix = "/openai/embeddings"
+            spoken = OpenAIUpstream()
+        }
+        return Self.serialize(spoken.head(for: dialectTarget(at: origin), streaming: streaming), origin: origin, pathSuffix: suffix)
     }
 
-    /// The language in which it is spoken to about a path: Ollama offers OpenAI's older paths beside its own wire.
-    func wire(for endpoint: Endpoint) -> Wire { endpoint.needsOpenAI && wire == .ollama ? .openAI : wire }
+    /// The language in which it is spoken to about a path: Ollama offers OpenAI's older paths beside its own wire, Gemini OpenAI's
+    /// embeddings (https://ai.google.dev/gemini-api/docs/openai).
+    func wire(for endpoint: Endpoint) -> Wire {
+        switch (wire, endpoint) {
+        case (.ollama, .completions), (.ollama, .embeddings), (.gemini, .embeddings): .openAI
+        default: wire
+        }
+    }
 
     /// Where an attempt goes: the address, then the alternates in turn.
     func origin(attempt: Int) -> Origin { origins[(max(1, attempt) - 1) % origins.count] }

@@ -27,6 +27,11 @@ struct Origin: Sendable, Hashable {
         authority = parts.port == nil ? shown : "\(shown):\(port)"
     }
 
+    /// Whether the host is an address of this machine, written as one.
+    var isLoopback: Bool {
+        (try? SocketAddress(ipAddress: host, port: port))?.addressBytes.map(AddressPolicy.isLoopback) ?? false
+    }
+
     static func == (left: Origin, right: Origin) -> Bool { left.port == right.port && left.tls == right.tls && left.host == right.host }
 
     func hash(into hasher: inout Hasher) {
@@ -41,16 +46,17 @@ enum Endpoint: String, Sendable, Hashable {
     case completions = "/v1/completions"
     case embeddings = "/v1/embeddings"
     case messages = "/v1/messages"
+    case countTokens = "/v1/messages/count_tokens"
     case inference = "/inference"
 
     /// The language its callers speak.
-    var wire: Wire { self == .messages ? .anthropic : .openAI }
+    var wire: Wire { self == .messages || self == .countTokens ? .anthropic : .openAI }
 
     /// The one dialect in which its callers are spoken to.
     var client: any ClientDialect {
         switch self {
         case .chatCompletions, .completions, .embeddings: OpenAIClient()
-        case .messages: AnthropicClient()
+        case .messages, .countTokens: AnthropicClient()
         case .inference: InferenceClient()
         }
     }
@@ -60,14 +66,15 @@ enum Endpoint: String, Sendable, Hashable {
         switch self {
         case .completions: "/completions"
         case .embeddings: "/embeddings"
+        case .countTokens: "/messages/count_tokens"
         case .chatCompletions, .messages, .inference: "/chat/completions"
         }
     }
 
     var isEmbedding: Bool { self == .embeddings }
 
-    /// Whether only targets that speak OpenAI's wire can answer, since there is nothing to translate it into.
-    var needsOpenAI: Bool { self == .completions || self == .embeddings }
+    /// Whether only targets that speak the caller's wire can answer, since there is nothing to translate it into.
+    var isUntranslated: Bool { self == .completions || self == .embeddings || self == .countTokens }
 }
 
 /// What a target's tokens cost.

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import Resilience
 
 /// What the process gives a gateway besides its chain.
 package struct GatewaySettings: Sendable {

@@ -35,7 +35,7 @@ enum Router {
         }
         do throws(GatewayError) {
             var wishes = CallerWishes(head.headers)
-            if endpoint == .messages { wishes.anthropicVersion = try AnthropicHeaders.version(head.headers) }
+            if endpoint.wire == .anthropic { wishes.anthropicVersion = try AnthropicHeaders.version(head.headers) }
             let wanted = endpoint == .inference ? try InferenceRequest(body) : nil
             let body = wanted?.body ?? body
             let scan = try RequestScan(body, wire: endpoint.wire)

@@ -93,6 +93,7 @@ extension Endpoint {
         case .chatCompletions, .messages, .inference: "chat"
         case .completions: "text_completion"
         case .embeddings: "embeddings"
+        case .countTokens: "count_tokens"
         }
     }
 }

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import Resilience
 
 #if canImport(Glibc)
 import Glibc

@@ -177,24 +177,47 @@ extension ResponseParser {
     }
 
     private mutating func frame(_ head: ResponseHead) throws(Problem) {
-        let lengths = head.headers.filter { $0.name == "content-length" }.map(\.value)
-        let encodings = head.headers.filter { $0.name == "transfer-encoding" }.map { $0.value.lowercased() }
+        var length: String?
+        var isLengthAmbiguous = false
+        var encodings = 0
+        var isChunked = false
         if head.isHTTP10 { reusable = false }
-        if let connection = head["connection"]?.lowercased(), connection.contains("close") { reusable = false }
+        // Every answer comes through here: one look at each header, and no copies of their values.
+        for header in head.headers {
+            switch header.name {
+            case "content-length":
+                if let length, length != header.value { isLengthAmbiguous = true }
+                length = header.value
+            case "transfer-encoding":
+                encodings += 1
+                isChunked = Self.isWord("chunked", header.value.utf8[...])
+            case "connection":
+                let words = header.value.utf8.split(separator: UInt8(ascii: ","))
+                if words.contains(where: { Self.isWord("close", $0) }) { reusable = false }
+            default: break
+            }
+        }
         if head.status == 204 || head.status == 304 {
             state = .length(0)
-        } else if !encodings.isEmpty {
-            guard encodings == ["chunked"], lengths.isEmpty else { throw Problem(message: "the body's framing is ambiguous") }
+        } else if encodings > 0 {
+            guard encodings == 1, isChunked, length == nil else { throw Problem(message: "the body's framing is ambiguous") }
             state = .chunkSize
-        } else if let first = lengths.first {
-            guard lengths.allSatisfy({ $0 == first }), let length = Int(first), length >= 0,
-                first.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
+        } else if let length {
+            guard !isLengthAmbiguous, let count = Int(length), count >= 0, length.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
             else { throw Problem(message: "content-length is not a number") }
-            state = .length(length)
+            state = .length(count)
         } else {
             reusable = false
             state = .untilClose
         }
+    }
+
+    /// Whether `text` is `word`, which is in lower case, but for case and the white space around it.
+    private static func isWord(_ word: StaticString, _ text: Substring.UTF8View) -> Bool {
+        var text = text
+        while let first = text.first, first == 0x20 || first == 0x09 { text = text.dropFirst() }
+        while let last = text.last, last == 0x20 || last == 0x09 { text = text.dropLast() }
+        return word.withUTF8Buffer { word in text.elementsEqual(word) { $0 == $1 || $0 >= 0x41 && $0 <= 0x5A && $0 | 0x20 == $1 } }
     }
 }
 

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Resilience
 
 /// The keep-alive connections of one event loop. Confined to it.
 final class UpstreamPool {

@@ -1,4 +1,5 @@
 import NIOCore
+import Resilience
 
 /// One call whose answer is collected: for what the gateway asks on its own account, not for a caller. Confined to its loop.
 final class WholeCall: UpstreamListener {

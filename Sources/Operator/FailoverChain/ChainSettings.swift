@@ -25,7 +25,7 @@ package struct ChainSettings: Sendable, Hashable {
     package var dnsLabels = ["k8s-app": "kube-dns"]
     /// The API server's addresses, 4 or 16 bytes each, where its EndpointSlice cannot be seen.
     package var apiServerAddresses: Set<[UInt8]> = []
-    package var apiServerPort = 6443
+    package var apiServerPort = 443
 
     package init() {}
 

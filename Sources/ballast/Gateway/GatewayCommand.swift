@@ -3,6 +3,7 @@ import Foundation
 import Gateway
 import KubeClient
 import Logging
+import Resilience
 import ServiceLifecycle
 
 /// `ballast gateway`: one chain's gateway, with its routes from a file or from the cluster.
@@ -114,7 +115,7 @@ struct GatewayCommand: AsyncParsableCommand {
     private func clusterProgram(_ settings: GatewaySettings, _ log: Logger) throws -> ClusterGatewayProgram {
         let cluster = try ClientConfiguration.discovered(kubeconfig: kubeconfig, context: context)
         var settings = settings
-        settings.addresses = .inCluster(allowsLoopback: allowLoopback, apiServer: ServerAddresses.resolve(cluster.server))
+        settings.addresses = AddressPolicy(allowsLoopback: allowLoopback, refused: ServerAddresses.resolve(cluster.server))
         return ClusterGatewayProgram(
             cluster: cluster, namespace: namespace ?? cluster.namespace, chain: chain ?? "", settings: settings, channel: try channel(),
             log: log)

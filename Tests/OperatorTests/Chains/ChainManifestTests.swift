@@ -77,7 +77,9 @@ struct ChainManifestTests {
         var observed = Self.airgapped()
         observed.apiServer = nil
         observed.settings.apiServerAddresses = [[10, 2, 0, 9], [0xFD] + [UInt8](repeating: 0, count: 14) + [1]]
+        observed.settings.apiServerPort = 7443
         let rules = try Self.find(NetworkPolicy.self, in: observed, named: "chat-gateway").spec?.egress ?? []
         #expect(rules.flatMap { $0.to ?? [] }.compactMap(\.ipBlock?.cidr) == ["10.2.0.9/32", "fd00::1/128"])
+        #expect(rules.last?.ports == [NetworkPolicyPort(port: .integer(7443), protocol: "TCP")])
     }
 }

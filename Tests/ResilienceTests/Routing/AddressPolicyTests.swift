@@ -1,8 +1,7 @@
+import Resilience
 import Testing
 
-@testable import Operator
-
-@Suite("The addresses the operator may connect to")
+@Suite("The addresses that operator and gateways may connect to")
 struct AddressPolicyTests {
     struct Case: Sendable, CustomTestStringConvertible {
         var name: String
