@@ -8,7 +8,6 @@ import NIOPosix
 /// The address is the operator's metrics port: it listens whenever the channel works, and the policy allows the channel's port alone.
 struct AirgapCanary: Sendable {
     static let interval = Duration.seconds(60)
-    private static let patience = TimeAmount.seconds(3)
 
     enum Finding: Sendable, Hashable {
         case connected
@@ -19,11 +18,13 @@ struct AirgapCanary: Sendable {
 
     var host: String
     var port: Int
+    /// How long a connection may take.
+    var patience = TimeAmount.seconds(3)
 
     func attempt() async -> Finding {
         do {
             let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .connectTimeout(Self.patience).connect(host: host, port: port).get()
+                .connectTimeout(patience).connect(host: host, port: port).get()
             try? await channel.close()
             return .connected
         } catch let error as ChannelError {
