@@ -6,7 +6,7 @@ RELEASE     := .build-release
 RELEASE_BIN := $(RELEASE)/release/ballast
 PORT        ?= 0
 
-.PHONY: help setup build release demo tour test test-unit test-genuine lint format crds bench-operator bench-gateway clean
+.PHONY: help setup build release demo tour test test-unit test-genuine lint format crds bench-operator bench-gateway bench-channel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -46,6 +46,9 @@ bench-operator: release ## time to reconcile N LLMBackends, beside the same oper
 bench-gateway: release ## requests a second and latencies through the gateway, beside nginx as a plain proxy
 	@hack/setup.sh bench
 	@hack/bench-gateway.sh
+
+bench-channel: release ## time until an order or a change reaches the last gateway of a chain
+	@hack/bench-channel.sh
 
 clean:
 	rm -rf .build $(RELEASE) .ballast
