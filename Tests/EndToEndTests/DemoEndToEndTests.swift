@@ -4,30 +4,9 @@ import Testing
 /// `make demo` as its user meets it: the release binary, stock kubectl, and the samples of docs/.
 @Suite("The demo cluster, driven by kubectl", .serialized)
 struct DemoEndToEndTests {
-    /// Starts a demo in a folder of its own, hands over a kubectl for it, and ends it.
-    private func withDemo(_ body: (Kubectl, BackgroundProgram) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("demo-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let demo = try BackgroundProgram([try ballast(), "demo", "--port", "0"], folder: folder)
-        let kubeconfig = folder.appendingPathComponent(".ballast/kubeconfig").path
-        do {
-            try await eventually("the demo writes its kubeconfig") {
-                (FileManager.default.fileExists(atPath: kubeconfig) || !demo.isRunning, demo.output)
-            }
-            try #require(demo.isRunning, "the demo ended: \(demo.output)")
-            try await body(Kubectl(kubeconfig: kubeconfig), demo)
-        } catch {
-            await demo.interrupt()
-            throw error
-        }
-        let status = await demo.interrupt()
-        #expect(status == 0, "the demo did not end cleanly: \(demo.output)")
-    }
-
     @Test("apply, watch it become ready, break it, read what it says, delete it")
     func story() async throws {
-        try await withDemo { kubectl, _ in
+        try await DemoProgram.run { kubectl, _ in
             try await kubectl("apply", "-f", "docs/samples/llmbackend-vllm.yaml")
             try await kubectl("wait", "--for=condition=Ready", "llmb/qwen", "--timeout=60s")
             try await kubectl("wait", "--for=jsonpath={.status.health.state}=Healthy", "llmb/qwen", "--timeout=60s")
@@ -59,7 +38,7 @@ struct DemoEndToEndTests {
 
     @Test("bad input is refused in one sentence")
     func badInput() async throws {
-        try await withDemo { kubectl, _ in
+        try await DemoProgram.run { kubectl, _ in
             let manifest = """
                 apiVersion: ballast.dev/v1alpha1
                 kind: LLMBackend
@@ -78,7 +57,7 @@ struct DemoEndToEndTests {
 
     @Test("every sample applies, and kubectl's other verbs work")
     func samplesAndVerbs() async throws {
-        try await withDemo { kubectl, _ in
+        try await DemoProgram.run { kubectl, _ in
             let samples = try FileManager.default.contentsOfDirectory(atPath: repository.appendingPathComponent("docs/samples").path)
             for sample in samples.sorted() where sample.hasSuffix(".yaml") {
                 try await kubectl("apply", "--server-side", "-f", "docs/samples/\(sample)")
@@ -93,7 +72,7 @@ struct DemoEndToEndTests {
 
     @Test("the official Python client lists, creates, patches, watches and deletes")
     func pythonClient() async throws {
-        try await withDemo { kubectl, _ in
+        try await DemoProgram.run { kubectl, _ in
             let script = repository.appendingPathComponent("Tests/EndToEndTests/python_client.py").path
             let python = repository.appendingPathComponent(".build/python/bin/python").path
             let answer = try await Program.run([python, script], environment: ["KUBECONFIG": kubectl.kubeconfig])
