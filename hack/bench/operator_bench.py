@@ -4,7 +4,7 @@ status of N LLMBackends is there. Run by hack/bench-operator.sh. usage: operator
 For every N, ROUNDS times, each of the three in turn (another one first each round, because what lies in the server grows): a namespace of
 its own with N LLMBackends, the program started, the clock from then until the watches have seen all children and a status with the
 current generation. Writes and the server's CPU time are read off the API server's own counters, CPU and memory off /proc. In the last
-round Ballast stays idle for IDLE seconds and is measured again. The table at the end shows medians."""
+round Ballast stays idle for IDLE seconds and is measured again. The table at the end shows medians. PROGRAMS="kopf ballast" leaves one out."""
 
 import asyncio
 import json
@@ -79,7 +79,7 @@ async def follow(server, path, accept, seen):
                 seen(json.loads(line)["object"])
 
 
-async def complete(server, namespace, names, plurals, timeout):
+async def complete(server, namespace, names, plurals, timeout, process, log):
     """Returns when each name has a child of every kind and a status for its generation."""
     missing = {plural: set(names) for plural in plurals}
     missing["status"] = set(names)
@@ -105,10 +105,17 @@ async def complete(server, namespace, names, plurals, timeout):
     partial = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
     watches = [asyncio.create_task(follow(server, f"{KINDS[p]}/namespaces/{namespace}/{p}", partial, child(p))) for p in plurals]
     watches.append(asyncio.create_task(follow(server, f"{GROUP}/namespaces/{namespace}/llmbackends", "application/json", status)))
+    deadline = time.monotonic() + timeout
     try:
-        await asyncio.wait_for(done.wait(), timeout)
-    except asyncio.TimeoutError:
-        raise SystemExit("not complete after %d s; missing %s" % (timeout, {k: len(v) for k, v in missing.items() if v}))
+        while not done.is_set():
+            if process.poll() is not None:
+                raise SystemExit(f"{process.args[0]} ended with {process.returncode}:\n{open(log).read()[-2000:]}")
+            if time.monotonic() > deadline:
+                raise SystemExit("not complete after %d s; missing %s" % (timeout, {k: len(v) for k, v in missing.items() if v}))
+            try:
+                await asyncio.wait_for(done.wait(), 1)
+            except asyncio.TimeoutError:
+                pass
     finally:
         for watch in watches:
             watch.cancel()
@@ -146,7 +153,7 @@ async def measure(server, command, environment, namespace, count, plurals, log, 
         start = time.monotonic()
         process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=output, stderr=output)
         try:
-            await complete(server, namespace, names, plurals, 120 + count / 5)
+            await complete(server, namespace, names, plurals, 120 + count / 5, process, log)
             row = {"seconds": time.monotonic() - start, "serverSeconds": (await server.counters())[1] - server_before}
             await asyncio.sleep(5)  # a late second status write counts as well
             cpu, resident, peak = usage(process.pid)
@@ -205,13 +212,14 @@ def table(rows, counts, names):
     for count in counts:
         of = {name: [row for row in rows if row["n"] == count and row["operator"] == name] for name in names}
         median = lambda name, key: statistics.median(row[key] for row in of[name])
+        yardstick = median("kopf", "seconds") if "kopf" in names else float("nan")
         for name in names:
             last = of[name][-1]
             idle = ["–", "–"]
             if "idleWrites" in last:
                 idle = [str(sum(last["idleWrites"].values())), f"{last['idleCPUPercent']:.2f}"]
             cells = [
-                count, name, f"{median(name, 'seconds'):.2f}", f"{median(name, 'seconds') / median('kopf', 'seconds'):.2f}",
+                count, name, f"{median(name, 'seconds'):.2f}", f"{median(name, 'seconds') / yardstick:.2f}",
                 f"{median(name, 'serverSeconds'):.1f}", f"{median(name, 'cpuSeconds'):.1f}", f"{median(name, 'residentMB'):.0f}",
                 f"{median(name, 'writesPerBackend'):.2f}", *idle,
             ]
@@ -221,7 +229,9 @@ def table(rows, counts, names):
 async def main(result, ballast, counts):
     server = Server(64)
     folder = tempfile.mkdtemp()
-    ours = lambda namespace: [ballast, "operator", "--kubeconfig", os.environ["KUBECONFIG"], "--namespace", namespace]
+    # Free ports: another operator on this machine must not keep the measured one from starting.
+    ports = ["--listen", "127.0.0.1", *(f"--{name}-port=0" for name in ("health", "metrics", "channel"))]
+    ours = lambda namespace: [ballast, "operator", "--kubeconfig", os.environ["KUBECONFIG"], "--namespace", namespace, *ports]
     theirs = lambda namespace: [sys.executable, "-m", "kopf", "run", "--quiet", "--namespace", namespace, f"{HERE}/kopf_operator.py"]
     floor = lambda namespace: [sys.executable, f"{HERE}/floor.py", namespace]
     environment, plurals = await template(server, ours, {}, folder)
@@ -230,6 +240,7 @@ async def main(result, ballast, counts):
         children, status = (json.load(open(environment[name])) for name in ("BENCH_CHILDREN", "BENCH_STATUS"))
         await write_costs.main(server, children, status, fill, COSTS)
     programs = {"kopf": theirs, "ballast": ours, "floor": floor}
+    programs = {name: programs[name] for name in os.environ.get("PROGRAMS", "kopf ballast floor").split()}
     rows = []
     for count in counts:
         for turn in range(ROUNDS):
