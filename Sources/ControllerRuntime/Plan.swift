@@ -168,6 +168,8 @@ package struct PlannedEvent: Sendable, Hashable {
         case now
         /// The condition's status or reason in this plan differs from the object's.
         case conditionChanges(String)
+        /// The same, but only where the object has that condition: what an object's first status says goes without an event.
+        case recordedConditionChanges(String)
     }
 
     package var kind: Kind

@@ -208,6 +208,45 @@ struct StatusAssemblyTests {
         #expect(assembly.changed(since: before) == ["Ready", "Healthy"])
     }
 
+    struct TellingCase: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var recorded: Condition?
+        var ready: PlannedCondition
+        var planned: [PlannedEvent]
+        var told: [String]
+    }
+
+    static func recorded(_ status: Condition.Status, _ reason: String) -> Condition {
+        Condition(type: "Ready", status: status, lastTransitionTime: earlier, reason: reason, message: "")
+    }
+
+    static let starting = PlannedCondition("Ready", .no, reason: "Starting", message: "no pod is ready")
+    static let progress = PlannedEvent(.normal, reason: "Starting", action: "A", note: "n", when: .recordedConditionChanges("Ready"))
+    static let serving = PlannedEvent(.normal, reason: "Ready", action: "A", note: "n", when: .conditionChanges("Ready"))
+    static let tellingCases = [
+        TellingCase(testDescription: "an ordinary start", ready: starting, planned: [progress], told: []),
+        TellingCase(
+            testDescription: "not ready any more", recorded: recorded(.yes, "Ready"), ready: starting, planned: [progress],
+            told: ["Normal Starting"]),
+        TellingCase(
+            testDescription: "as before", recorded: recorded(.no, "Starting"), ready: starting, planned: [progress, serving], told: []),
+        TellingCase(
+            testDescription: "trouble from the start", ready: PlannedCondition("Ready", .no, reason: "NameConflict", message: "m"),
+            planned: [progress], told: ["Warning NameConflict"]),
+        TellingCase(
+            testDescription: "ready at once", ready: PlannedCondition("Ready", .yes, reason: "Ready", message: "m"), planned: [serving],
+            told: ["Normal Ready"]),
+        TellingCase(
+            testDescription: "what happened now", recorded: recorded(.no, "Starting"), ready: starting,
+            planned: [PlannedEvent(.normal, reason: "Scaled", action: "A", note: "n")], told: ["Normal Scaled"]),
+    ]
+
+    @Test("events are told of what changed; a first status that only says that all is beginning needs none", arguments: tellingCases)
+    func telling(_ test: TellingCase) {
+        let events = assemble([test.ready]).told(of: test.planned, since: test.recorded.map { [$0] } ?? [])
+        #expect(events.map { "\($0.kind.rawValue) \($0.reason)" } == test.told)
+    }
+
     @Test("the worst failure names the reason; more than three messages are counted")
     func degrade() {
         let failures = (1...5).map { PlanFailure(severity: .refused, reason: "Forbidden", message: "m\($0)") }

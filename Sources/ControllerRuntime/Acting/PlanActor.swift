@@ -162,22 +162,10 @@ extension PlanActor {
             return [problem(error, owner.reference, "status")]
         }
         // After the status: a crash between the two loses an event instead of telling it twice.
-        record(plan.events, assembly, changed: assembly.changed(since: existing), owner)
-        return []
-    }
-
-    private func record(_ events: [PlannedEvent], _ assembly: StatusAssembly, changed: Set<String>, _ owner: Owner) {
-        var told: Set<String> = []
-        for event in events {
-            if case .conditionChanges(let type) = event.when, !changed.contains(type) { continue }
+        for event in assembly.told(of: plan.events, since: existing) {
             recorder.record(event, regarding: owner.reference, uid: owner.uid, controller: R.name)
-            told.insert(event.reason)
         }
-        guard changed.contains("Ready"), let ready = assembly.planned.first(where: { $0.type == "Ready" }), ready.status == .no,
-            !told.contains(ready.reason)
-        else { return }
-        let event = PlannedEvent(.warning, reason: ready.reason, action: "Reconcile", note: ready.message)
-        recorder.record(event, regarding: owner.reference, uid: owner.uid, controller: R.name)
+        return []
     }
 
     /// Says in the object's own conditions that it cannot be read. The rest of its status stays as it is only where others own it.

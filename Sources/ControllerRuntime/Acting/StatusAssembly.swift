@@ -55,4 +55,25 @@ package struct StatusAssembly: Sendable {
                 return before.status != condition.status || before.reason != condition.reason
             }.map(\.type))
     }
+
+    /// The events there are to tell once this status has replaced one with those conditions: the planned ones that have happened, and a
+    /// warning in the condition's own words when `Ready` became `False` and no planned event speaks of that reason.
+    package func told(of planned: [PlannedEvent], since existing: [Condition]) -> [PlannedEvent] {
+        let changed = changed(since: existing)
+        var told: [PlannedEvent] = []
+        var reasons: Set<String> = []
+        for event in planned {
+            switch event.when {
+            case .now: break
+            case .conditionChanges(let type), .recordedConditionChanges(let type): guard changed.contains(type) else { continue }
+            }
+            reasons.insert(event.reason)
+            if case .recordedConditionChanges(let type) = event.when, existing.condition(type) == nil { continue }
+            told.append(event)
+        }
+        guard changed.contains("Ready"), let ready = self.planned.first(where: { $0.type == "Ready" }), ready.status == .no,
+            !reasons.contains(ready.reason)
+        else { return told }
+        return told + [PlannedEvent(.warning, reason: ready.reason, action: "Reconcile", note: ready.message)]
+    }
 }

@@ -10,6 +10,13 @@ package enum ChainEvent {
         PlannedEvent(.normal, reason: ChainReason.ready, action: "Serve", note: message.sentence, when: .conditionChanges("Ready"))
     }
 
+    /// No gateway is ready: a warning where one was, and no news of a chain that was only just made.
+    package static func withoutGateway(reason: String, _ message: String, wasReady: Bool) -> PlannedEvent {
+        PlannedEvent(
+            wasReady ? .warning : .normal, reason: reason, action: "Serve", note: message.sentence, when: .recordedConditionChanges("Ready")
+        )
+    }
+
     package static func unresolved(reason: String, _ message: String) -> PlannedEvent {
         PlannedEvent(.warning, reason: reason, action: "Resolve", note: message.sentence, when: .conditionChanges("TargetsResolved"))
     }
@@ -81,7 +88,13 @@ struct ChainChanges: Sendable {
 
     var events: [PlannedEvent] {
         var events: [PlannedEvent] = []
-        if let ready = planned.condition("Ready"), ready.status == .yes { events.append(ChainEvent.ready(ready.message)) }
+        if let ready = planned.condition("Ready") {
+            if ready.status == .yes { events.append(ChainEvent.ready(ready.message)) }
+            if [ChainReason.noGatewayReady, Reason.starting].contains(ready.reason) {
+                let wasReady = old?.conditions?.condition("Ready")?.status == .yes
+                events.append(ChainEvent.withoutGateway(reason: ready.reason, ready.message, wasReady: wasReady))
+            }
+        }
         if let resolved = planned.condition("TargetsResolved"), resolved.status == .no {
             events.append(ChainEvent.unresolved(reason: resolved.reason, resolved.message))
         }

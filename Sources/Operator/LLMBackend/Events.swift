@@ -9,9 +9,10 @@ package enum BackendEvent {
         PlannedEvent(.normal, reason: Reason.ready, action: "Serve", note: message.sentence, when: .conditionChanges("Ready"))
     }
 
-    /// On the way to ready, and nothing wrong: a warning would make every start look like trouble.
+    /// On the way to ready, and nothing wrong: a warning would make every start look like trouble, and that a backend which was only
+    /// just made is not ready yet is no news.
     package static func progress(reason: String, _ message: String) -> PlannedEvent {
-        PlannedEvent(.normal, reason: reason, action: "Serve", note: message.sentence, when: .conditionChanges("Ready"))
+        PlannedEvent(.normal, reason: reason, action: "Serve", note: message.sentence, when: .recordedConditionChanges("Ready"))
     }
 
     package static func cached(_ model: String) -> PlannedEvent {

@@ -21,8 +21,8 @@ package enum Reason {
     package static let standbyNotReady = "StandbyNotReady"
     package static let notYetSupported = "NotYetSupported"
 
-    /// Reasons of a `Ready=False` that pass by themselves as pods start.
-    package static let progress: Set<String> = [starting, loadingModel, rollingOut]
+    /// Reasons of a `Ready=False` that pass by themselves as pods start, caches fill and endpoints are first asked.
+    package static let progress: Set<String> = [starting, loadingModel, rollingOut, prefetching, volumePending, notProbedYet]
 
     // Available
     package static let podsReady = "PodsReady"
