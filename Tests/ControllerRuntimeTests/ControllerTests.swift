@@ -313,10 +313,54 @@ struct ControllerTests {
         await bench.settle()
         #expect(bench.writes.first == "PATCH \(Bench.widget)")
         #expect(bench.server.object(Bench.widget)?[path: "metadata", "finalizers"] == ["ballast.dev/cleanup"])
+        #expect(bench.writes.filter { $0.hasSuffix("/status") }.count == 1, "the finalizer is no reason to refuse the status")
         try bench.put(parts: ["a": "1"], finalizers: ["ballast.dev/cleanup"], deleted: true)
         await bench.settle()
         #expect(bench.gadget.rung.all == ["bye"])
         #expect(bench.server.object(Bench.widget) == nil)
+    }
+
+    @Test("a status that was computed from what has changed meanwhile is refused, and computed anew")
+    func staleStatus() async throws {
+        let bench = try Bench()
+        try bench.put(parts: ["a": "1"])
+        let edited = Told()
+        bench.server.refuse { request in
+            guard request.path == "\(Bench.widget)/status", edited.all.isEmpty else { return }
+            edited.add("once")
+            bench.server.edit(Bench.widget) { $0["spec"] = ["parts": ["a": "1", "b": "2"]] }
+        }
+        await bench.settle()
+        bench.time.advance(by: .seconds(1))
+        await bench.settle()
+        #expect(bench.writes.filter { $0.hasSuffix("/status") }.count == 2)
+        #expect(bench.server.object(Bench.widget)?[path: "status", "parts"] == 2)
+        #expect(try bench.ready()?.status == .yes)
+    }
+
+    @Test("a condition that somebody else brought stays; one of ours that is edited is put right")
+    func foreignCondition() async throws {
+        let bench = try Bench()
+        try bench.put(parts: ["a": "1"])
+        await bench.settle()
+        bench.server.edit(Bench.widget) { widget in
+            let conditions = widget[path: "status", "conditions"]?.array ?? []
+            widget[path: "status", "conditions"] = .array(
+                conditions.map { ready in
+                    var ready = ready
+                    ready["message"] = "hacked"
+                    return ready
+                } + [
+                    [
+                        "type": "Audited", "status": "True", "reason": "Looked", "message": "fine",
+                        "lastTransitionTime": "2026-01-01T00:00:00Z",
+                    ]
+                ])
+        }
+        await bench.settle()
+        let conditions = try bench.server.object(Bench.widget)?.decode(Widget.self).status?.conditions ?? []
+        #expect(conditions.map(\.type) == ["Ready", "Audited"])
+        #expect(conditions.condition("Ready")?.message == "everything is as planned")
     }
 
     @Test("an object on its way out without our finalizer is left alone")

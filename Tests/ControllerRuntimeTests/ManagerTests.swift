@@ -44,7 +44,7 @@ struct ManagerTests {
         widget.spec.parts = ["a": "1"]
         let api = Watched(Bench.widget + "/status")
         try api.server.put(widget)
-        let source = ScriptedSource(lists: ["widgets": [try widget.manifest()]])
+        let source = ScriptedSource(lists: ["widgets": [try #require(api.server.object(Bench.widget))]])
         let manager = Manager(api: api, source: source, time: ManualTime(), log: Fixture.log)
         manager.add(Gadget())
         #expect(!manager.isReady)

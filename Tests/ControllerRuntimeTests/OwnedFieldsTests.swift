@@ -58,14 +58,34 @@ struct OwnedFieldsTests {
         #expect(differs == edit.isOurs)
     }
 
-    @Test("what was applied to the status is kept apart from what was applied to the object")
+    @Test("conditions that others wrote are told from ours")
+    func foreignConditions() {
+        let object: JSONValue = [
+            "metadata": [
+                "managedFields": [
+                    [
+                        "manager": "ballast", "operation": "Update", "subresource": "status",
+                        "fieldsV1": ["f:status": ["f:conditions": ["k:{\"type\":\"Ready\"}": [".": .emptyObject]]]],
+                    ],
+                    [
+                        "manager": "auditor", "operation": "Update", "subresource": "status",
+                        "fieldsV1": ["f:status": ["f:conditions": ["k:{\"type\":\"Audited\"}": [".": .emptyObject]]]],
+                    ],
+                ]
+            ], "status": ["conditions": [["type": "Ready"], ["type": "Audited"]]],
+        ]
+        #expect(OwnedFields(of: object, manager: "ballast").foreignConditions == ["Audited"])
+        #expect(OwnedFields(of: object, manager: "auditor").foreignConditions == ["Ready"])
+    }
+
+    @Test("what was written to the status is kept apart from what was applied to the object")
     func statusApart() {
         func object(_ phase: JSONValue) -> JSONValue {
             [
                 "metadata": [
                     "managedFields": [
                         [
-                            "manager": "ballast", "operation": "Apply", "subresource": "status",
+                            "manager": "ballast", "operation": "Update", "subresource": "status",
                             "fieldsV1": ["f:status": ["f:phase": .emptyObject]],
                         ]
                     ]

@@ -4,8 +4,8 @@ import Synchronization
 
 @testable import ControllerRuntime
 
-/// The corner of an API server that the runtime's own tests need: apply by one manager, whole-object, with the genuine server's answers to
-/// `uid` and `resourceVersion` guards. Merging, validation and garbage collection are the embedded cluster's and the genuine server's to test.
+/// The corner of an API server that the runtime's own tests need: apply and status patches by one manager, whole-object, with the genuine
+/// server's answers to `uid` and `resourceVersion` guards. Merging, validation and garbage collection are the embedded cluster's and the genuine server's to test.
 final class SingleManagerServer: KubeAPI {
     struct Request: Equatable, CustomStringConvertible {
         var verb: String
@@ -134,6 +134,8 @@ extension SingleManagerServer.State {
             }
             remove(request.path, plural: plural)
             return ["kind": "Status", "status": "Success"]
+        case .patch where request.contentType == APIRequest.MediaType.jsonPatch:
+            return try patchStatus(String(request.path.dropLast("/status".count)), document, plural: plural)
         case .patch:
             return try apply(request.path, document, uid: uid, plural: plural)
         default:
@@ -141,9 +143,21 @@ extension SingleManagerServer.State {
         }
     }
 
-    private mutating func apply(_ requestPath: String, _ document: JSONValue, uid: String, plural: String) throws -> JSONValue {
-        let isStatus = requestPath.hasSuffix("/status")
-        let path = isStatus ? String(requestPath.dropLast("/status".count)) : requestPath
+    private mutating func patchStatus(_ path: String, _ operations: JSONValue, plural: String) throws -> JSONValue {
+        guard let live = objects[path] else { throw APIStatus.notFound(Part.resourceType, name: path) }
+        let patched = try JSONPatch(operations).applied(to: live)
+        guard patched[path: "metadata", "resourceVersion"] == live[path: "metadata", "resourceVersion"] else {
+            throw APIStatus.conflict(Part.resourceType, name: path, problem: "the object has been modified")
+        }
+        var next = live
+        next["status"] = patched["status"]
+        next[path: "metadata", "managedFields"] = managedFields(live, ["status": patched["status"] ?? .emptyObject], true)
+        guard next != live else { return live }
+        store(next, at: path, plural: plural)
+        return objects[path] ?? next
+    }
+
+    private mutating func apply(_ path: String, _ document: JSONValue, uid: String, plural: String) throws -> JSONValue {
         let live = objects[path]
         let wantedUID = document[path: "metadata", "uid"]?.string
         let wantedVersion = document[path: "metadata", "resourceVersion"]?.string
@@ -155,7 +169,7 @@ extension SingleManagerServer.State {
         }
         var next = live ?? .emptyObject
         for (name, member) in document.object ?? [:] where name != "metadata" { next[name] = member }
-        for name in ["labels", "annotations", "ownerReferences", "finalizers", "name", "namespace"] where !isStatus {
+        for name in ["labels", "annotations", "ownerReferences", "finalizers", "name", "namespace"] {
             if let value = document[path: "metadata", name] {
                 next[path: "metadata", name] = value
             } else if name == "finalizers" {
@@ -163,7 +177,7 @@ extension SingleManagerServer.State {
             }
         }
         next[path: "metadata", "uid"] = live?[path: "metadata", "uid"] ?? .string(uid)
-        next[path: "metadata", "managedFields"] = managedFields(live, document, isStatus)
+        next[path: "metadata", "managedFields"] = managedFields(live, document, false)
         let isGone =
             next[path: "metadata", "deletionTimestamp"] != nil && (next[path: "metadata", "finalizers"]?.array ?? []).isEmpty
         guard next != live else { return next }
@@ -177,7 +191,7 @@ extension SingleManagerServer.State {
         for name in ["apiVersion", "kind"] { owned[name] = nil }
         for name in ["name", "namespace", "uid", "resourceVersion"] { owned[path: "metadata", name] = nil }
         if owned["metadata"] == .emptyObject { owned["metadata"] = nil }
-        var entry: JSONValue = ["manager": "ballast", "operation": "Apply", "fieldsV1": Self.fields(owned)]
+        var entry: JSONValue = ["manager": "ballast", "operation": isStatus ? "Update" : "Apply", "fieldsV1": Self.fields(owned)]
         if isStatus { entry["subresource"] = "status" }
         let others = (live?[path: "metadata", "managedFields"]?.array ?? []).filter { ($0["subresource"] != nil) != isStatus }
         return .array(others + [entry])

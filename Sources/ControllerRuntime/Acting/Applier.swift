@@ -80,8 +80,10 @@ package struct Applier: Sendable {
     private func write(_ wanted: ChildManifest, guarding field: String, _ value: String, owner: Owner, verb: String) async throws {
         var manifest = wanted.manifest
         manifest[path: "metadata", field] = .string(value)
-        let answer = try await api.send(
-            .apply(wanted.reference, manifest: manifest, force: true, options: APIRequest.WriteOptions(fieldManager: Labels.manager)))
+        // An apply refuses unknown fields in any case; what else validation would find are doubled ones, which a JSONValue cannot hold,
+        // and for that the server reads the whole body a second time.
+        let options = APIRequest.WriteOptions(fieldManager: Labels.manager, fieldValidation: .ignore)
+        let answer = try await api.send(.apply(wanted.reference, manifest: manifest, force: true, options: options))
         metrics.wrote(controller, kind: wanted.reference.type.kind, verb: verb)
         let metadata = answer["metadata"]
         if let uid = metadata?["uid"]?.string {

@@ -27,7 +27,9 @@ package final class DryRun: Sendable {
         default:
             let live = try await current(request.path, api)
             let verb = live == nil ? "create" : "change"
-            print("would \(verb) \(request.path)\n\(Self.diff(from: live ?? .emptyObject, to: document))")
+            var wanted = document
+            if request.contentType == APIRequest.MediaType.jsonPatch { wanted = try JSONPatch(document).applied(to: live ?? .emptyObject) }
+            print("would \(verb) \(request.path)\n\(Self.diff(from: live ?? .emptyObject, to: wanted))")
         }
         return document
     }

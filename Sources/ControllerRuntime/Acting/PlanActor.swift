@@ -46,9 +46,10 @@ package struct PlanActor<R: Reconciler>: Sendable {
         let owner = Owner(entry.object)
         let isHeld = entry.object.metadata.finalizers.contains(ballastFinalizer)
         var problems: [Problem] = []
+        var version = entry.object.metadata.resourceVersion
         if plan.finalizer == .hold, !isHeld, !entry.object.metadata.isTerminating {
             do {
-                try await ownerWriter.setFinalizer(true, owner: owner)
+                version = try await ownerWriter.holdFinalizer(version: version, owner: owner)
             } catch {
                 // Without the finalizer nothing may be made that only it would clean up.
                 return finish(plan.outcome, [problem(error, owner.reference, "finalizer")], owner)
@@ -65,14 +66,15 @@ package struct PlanActor<R: Reconciler>: Sendable {
             return await release(owner, plan.outcome)
         }
         if let status = plan.status {
-            problems += await tell(status, plan, entry, owner, problems, failuresSoFar: failuresSoFar)
+            let base = OwnerWriter.Base(version: version, owned: entry.owned, conditions: reconciler.conditions(of: entry.object))
+            problems += await tell(status, plan, entry, base, owner, problems, failuresSoFar: failuresSoFar)
         }
         return finish(plan.outcome, problems, owner)
     }
 
     private func release(_ owner: Owner, _ outcome: Outcome) async -> WorkQueue<NamespacedName>.Finish {
         do {
-            try await ownerWriter.setFinalizer(false, owner: owner)
+            try await ownerWriter.releaseFinalizer(owner: owner)
             return finish(outcome, [], owner)
         } catch {
             return finish(outcome, [problem(error, owner.reference, "finalizer")], owner)
@@ -144,20 +146,20 @@ package struct PlanActor<R: Reconciler>: Sendable {
 extension PlanActor {
     /// Writes the status and records the events; returns what went wrong with that.
     private func tell(
-        _ status: PlannedStatus, _ plan: Plan<R.Effect>, _ entry: ObjectStore<R.Object>.Entry, _ owner: Owner, _ problems: [Problem],
-        failuresSoFar: Int
+        _ status: PlannedStatus, _ plan: Plan<R.Effect>, _ entry: ObjectStore<R.Object>.Entry, _ base: OwnerWriter.Base, _ owner: Owner,
+        _ problems: [Problem], failuresSoFar: Int
     ) async -> [Problem] {
         let failures = problems.map(\.response.failure).filter {
             $0.severity == .refused || failuresSoFar + 1 >= Self.patience
         }
-        let existing = reconciler.conditions(of: entry.object)
+        let existing = base.conditions
         // A transient failure that is not told yet must not show as a success either: what stood there stands until it is told.
         let isSilent = failures.isEmpty && problems.contains { $0.step != "status" } && existing.condition("Ready") != nil
         if isSilent { return [] }
         let assembly = StatusAssembly(status, outcome: plan.outcome, failures: failures) { reconciler.degrade(&$0, for: $1) }
         do {
             let document = try assembly.document(existing: existing, generation: entry.object.metadata.generation, now: time.now)
-            try await ownerWriter.apply(status: document, live: entry.owned, owner: owner)
+            try await ownerWriter.write(status: document, over: base, owner: owner)
         } catch {
             return [problem(error, owner.reference, "status")]
         }
@@ -177,7 +179,8 @@ extension PlanActor {
             PlannedStatus(), outcome: .stalled(reason: "Undecodable", message: message), failures: [], degrade: { _, _ in })
         do {
             let document = try assembly.document(existing: broken.conditions, generation: broken.generation, now: time.now)
-            try await ownerWriter.apply(status: document, live: broken.owned, owner: owner)
+            let base = OwnerWriter.Base(version: broken.resourceVersion, owned: broken.owned, conditions: broken.conditions)
+            try await ownerWriter.write(status: document, over: base, owner: owner)
             return .success
         } catch {
             return finish(.settled, [problem(error, broken.reference, "status")], owner)

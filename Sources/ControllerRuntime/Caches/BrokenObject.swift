@@ -5,6 +5,7 @@ import Structured
 package struct BrokenObject: Sendable, Hashable {
     package var reference: ObjectReference
     package var uid: String
+    package var resourceVersion: String?
     package var generation: Int64?
     package var problem: String
     /// What can be read of the conditions it carries.
@@ -15,6 +16,7 @@ package struct BrokenObject: Sendable, Hashable {
         let metadata = raw["metadata"]
         reference = ObjectReference(type, namespace: metadata?["namespace"]?.string, name: metadata?["name"]?.string ?? "")
         uid = metadata?["uid"]?.string ?? ""
+        resourceVersion = metadata?["resourceVersion"]?.string
         generation = metadata?["generation"]?.integer
         self.problem = problem
         owned = OwnedFields(of: raw, manager: Labels.manager)

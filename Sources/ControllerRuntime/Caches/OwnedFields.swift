@@ -9,26 +9,37 @@ import Structured
 package struct OwnedFields: Sendable, Hashable {
     /// What was applied to the object itself.
     package var main: Int
-    /// What was applied to its `status` subresource.
+    /// What was written to its `status` subresource: by patches, for which the server keeps an entry of the operation `Update`.
     package var status: Int
+    /// The types of the conditions in the status that the manager did not write.
+    package var foreignConditions: [String]
 
     /// The digest of an object as the server sent it, for `manager`.
     package init(of object: JSONValue, manager: String) {
         let entries = object[path: "metadata", "managedFields"]?.array ?? []
-        func digest(subresource: String?) -> Int {
-            let sets = entries.filter { entry in
-                entry["manager"]?.string == manager && entry["operation"]?.string == "Apply" && entry["subresource"]?.string == subresource
-            }
+        func sets(_ operation: String, subresource: String?) -> [JSONValue] {
+            entries.filter { entry in
+                entry["manager"]?.string == manager && entry["operation"]?.string == operation
+                    && entry["subresource"]?.string == subresource
+            }.compactMap { $0["fieldsV1"] }
+        }
+        func digest(_ sets: [JSONValue]) -> Int {
             var owned: JSONValue = .emptyObject
-            for entry in sets {
-                guard let fields = entry["fieldsV1"] else { continue }
+            for fields in sets {
                 owned = sets.count == 1 ? fields.selecting(from: object) : ["merged": owned, "with": fields.selecting(from: object)]
             }
             return Self.digest(owned)
         }
-        main = digest(subresource: nil)
-        status = digest(subresource: "status")
+        main = digest(sets("Apply", subresource: nil))
+        let written = sets("Update", subresource: "status")
+        status = digest(written)
+        let conditions = object[path: "status", "conditions"]?.array ?? []
+        let ours = Set(written.flatMap { $0[path: "f:status", "f:conditions"]?.object.map { Array($0.keys) } ?? [] })
+        foreignConditions = conditions.compactMap { $0["type"]?.string }.filter { !ours.contains(Self.conditionStep($0)) }
     }
+
+    /// How a `FieldsV1` set names the condition of that type.
+    private static func conditionStep(_ type: String) -> String { "k:" + JSONValue.object(["type": .string(type)]).text }
 
     /// The digest an apply of `manifest` leaves behind, unless the server rewrites a value.
     package static func digest(applying manifest: JSONValue) -> Int {
