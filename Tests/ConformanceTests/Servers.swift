@@ -66,7 +66,12 @@ struct EmbeddedServer: ComparedServer {
     }
 
     func events(_ request: ComparedRequest, until last: (JSONValue) -> Bool) async throws -> [JSONValue] {
-        guard case .stream(let lines) = await respond(to: request).body else { return [] }
+        let body = await respond(to: request).body
+        guard case .stream(let lines) = body else {
+            // A watch that ends as it begins.
+            guard case .bytes(let bytes) = body else { return [] }
+            return try bytes.split(separator: 0x0A).map { try JSONValue(parsing: Array($0)) }
+        }
         var events: [JSONValue] = []
         for await chunk in lines {
             for line in chunk.split(separator: 0x0A) {

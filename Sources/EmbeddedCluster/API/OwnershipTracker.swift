@@ -28,6 +28,13 @@ struct OwnershipTracker: Sendable {
         _ new: inout JSONValue, old: JSONValue?, definition: ResourceDefinition, subresource: Subresource?, context: RequestContext,
         time: Date
     ) {
+        if subresource == .scale, let old {
+            let paths = definition.custom?.scale ?? .workload
+            new = FieldManager.scale(
+                old: old, new: new, manager: context.fieldManager, replicas: paths.specReplicas,
+                apiVersion: catalog.resourceSchema(definition).apiVersion)
+            return
+        }
         new = FieldManager.update(
             old: old, new: new, manager: context.fieldManager, subresource: subresource?.rawValue ?? "",
             schema: catalog.resourceSchema(definition), time: time)

@@ -15,10 +15,18 @@ extension ResourceAPI {
                 "error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n"
                     + warnings.map { "  \($0)" }.joined(separator: "\n"))
         }
-        return try warning(of: warnings) { () throws(APIError) in
-            try apply(
+        do throws(APIError) {
+            var result = try apply(
                 checked: configuration, definition, namespace: namespace, name: name, subresource: subresource, context: context,
                 checkDoubled)
+            if context.fieldValidation == .warn { result.warnings = warnings + result.warnings }
+            return result
+        } catch {
+            var refusal = error
+            let isConflict = error.details?["causes"]?[0]?["reason"] == "FieldManagerConflict"
+            // What could not be merged was not yet read strictly.
+            if context.fieldValidation == .warn, error.code != 500, !isConflict { refusal.warnings = warnings + refusal.warnings }
+            throw refusal
         }
     }
 
@@ -81,15 +89,10 @@ extension ResourceAPI {
 
     /// What an apply configuration must say before anything is merged.
     private func checkConfiguration(_ configuration: JSONValue, _ definition: ResourceDefinition) throws(APIError) {
-        let version = configuration["apiVersion"]?.string ?? ""
-        guard version == definition.type.apiVersion else {
-            throw .badRequest(
-                "Incorrect version specified in apply patch. Specified patch version: \(version.isEmpty ? "/" : version), expected: "
-                    + "\(definition.type.apiVersion)")
-        }
-        let kind = configuration["kind"]?.string ?? ""
-        if kind != definition.type.kind, definition.custom == nil {
-            throw APIError(code: 500, reason: "", message: "invalid object type: \(version.contains("/") ? version : "/\(version)"), Kind=\(kind)")
+        let (version, kind) = (configuration["apiVersion"]?.string ?? "", configuration["kind"]?.string ?? "")
+        if version != definition.type.apiVersion || kind != definition.type.kind {
+            let why = "invalid object type: \(version.contains("/") ? version : "/\(version)"), Kind=\(kind)"
+            throw definition.custom == nil ? APIError(code: 500, reason: "", message: why) : .badRequest(why)
         }
         if let fields = configuration[path: "metadata", "managedFields"], !fields.isNull {
             throw .badRequest("metadata.managedFields must be nil")

@@ -17,14 +17,17 @@ extension ResourceAPI {
             let next = terminating(current.value, definition: definition, options: options)
             let goes = mayGo(next)
             if context.dryRun || next == current.value {
-                let shown = view(next, as: definition)
+                let shown = view(goes && definition.rules.gracePeriod == nil ? current.value : next, as: definition)
                 return goes ? .removed(shown) : .terminating(shown)
             }
             do throws(StorageError) {
                 if goes {
-                    // The final state is the last one that was stored; what could have been waited for shows that it was not.
-                    let last = definition.rules.gracePeriod == nil ? current.value : next
-                    let gone = try storage.remove(key, last: last, expected: current.revision)
+                    var last = current
+                    if definition.rules.gracePeriod != nil {
+                        // What could have been waited for is first seen to go, and then gone.
+                        last = written(try storage.replace(key, next, expected: current.revision), definition: definition)
+                    }
+                    let gone = try storage.remove(key, last: last.value, expected: last.revision)
                     removed(gone, definition: definition)
                     return .removed(view(gone.value, as: definition))
                 }
@@ -40,7 +43,8 @@ extension ResourceAPI {
     private func checkPreconditions(
         _ options: DeleteOptions, _ current: StoredObject, _ definition: ResourceDefinition
     ) throws(APIError) {
-        let kind = GroupResource(group: definition.type.group, resource: definition.type.kind)
+        // Refusals name the kind that is stored.
+        let kind = GroupResource(group: definition.storage.group, resource: definition.type.kind)
         if let uid = options.uid, uid != current.uid {
             throw .conflict(
                 kind, current.name,
@@ -80,6 +84,7 @@ extension ResourceAPI {
     /// The propagation policy as the finalizers by which the garbage collector learns of it.
     private func finalizers(_ stored: JSONValue?, definition: ResourceDefinition, options: DeleteOptions) -> JSONValue? {
         var names = stored?.array ?? []
+        guard !definition.rules.ignoresPropagation else { return stored }
         let policy = options.propagation ?? (definition.rules.orphansByDefault ? .orphan : nil)
         guard let policy else { return stored }
         names.removeAll { $0 == .string(Self.orphanFinalizer) || $0 == .string(Self.foregroundFinalizer) }

@@ -12,15 +12,21 @@ extension ResourceAPI {
                 definition, namespace: namespace, name: name, configuration, subresource: subresource, context: context)
         }
         var warnings: [String] = []
-        var result = try modify(
-            definition, namespace: namespace, name: name, subresource: subresource, context: context
-        ) { (current: JSONValue) throws(APIError) -> ChangedObject in
-            var patched = try Self.patched(current, by: patch, definition: definition)
-            warnings = try checkPatched(&patched, by: patch, definition: definition, context: context)
-            return .update(try settled(patched, namespace: namespace, name: name, definition))
+        do throws(APIError) {
+            var result = try modify(
+                definition, namespace: namespace, name: name, subresource: subresource, context: context
+            ) { (current: JSONValue) throws(APIError) -> ChangedObject in
+                var patched = try Self.patched(current, by: patch, definition: definition)
+                warnings = try checkPatched(&patched, by: patch, definition: definition, context: context)
+                return .update(try settled(patched, namespace: namespace, name: name, definition))
+            }
+            result.warnings = warnings + result.warnings
+            return result
+        } catch {
+            var refusal = error
+            refusal.warnings = warnings + refusal.warnings
+            throw refusal
         }
-        result.warnings = warnings + result.warnings
-        return result
     }
 
     /// A patched object with its namespace, once it is known to be the one the URL names.
@@ -51,19 +57,7 @@ extension ResourceAPI {
         case .merge(let change):
             guard change.object != nil else { throw .badRequest("a merge patch must be an object") }
             return current.applying(mergePatch: change)
-        case .json(let document):
-            guard case .array = document else {
-                throw .badRequest("error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp")
-            }
-            do throws(JSONPatchError) {
-                var object = current
-                for operation in try JSONPatch(document).operations where !isVacuous(operation, on: object) {
-                    object = try JSONPatch([lenient(operation, on: object)]).applied(to: object)
-                }
-                return object
-            } catch {
-                throw jsonPatchFailure
-            }
+        case .json(let document): return try applying(jsonPatch: document, to: current)
         case .strategic(let change):
             guard definition.custom == nil else {
                 throw .unsupportedMediaType([
@@ -77,10 +71,39 @@ extension ResourceAPI {
             do throws(StrategicMergePatchError) {
                 return try StrategicMergePatch.apply(change, to: current, schema: schema)
             } catch {
-                throw .badRequest("\(error)")
+                // Only a malformed directive is the client's mistake to the genuine server.
+                if error.message.hasPrefix("invalid") { throw .badRequest(error.message) }
+                throw APIError(code: 500, reason: "", message: error.message)
             }
         case .apply: return current
         }
+    }
+
+    /// A JSON patch, as leniently as the server's library reads one.
+    static func applying(jsonPatch document: JSONValue, to current: JSONValue) throws(APIError) -> JSONValue {
+        guard case .array = document else {
+            throw .badRequest("error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp")
+        }
+        do throws(JSONPatchError) {
+            var object = current
+            for operation in try JSONPatch(withNullValues(document)).operations where !isVacuous(operation, on: object) {
+                object = try JSONPatch([lenient(operation, on: object)]).applied(to: object)
+            }
+            return object
+        } catch {
+            throw jsonPatchFailure
+        }
+    }
+
+    /// The server's JSON patch library takes a missing value for null.
+    private static func withNullValues(_ document: JSONValue) -> JSONValue {
+        .array(
+            (document.array ?? []).map { operation in
+                guard operation.object != nil, operation["value"] == nil else { return operation }
+                var operation = operation
+                operation["value"] = .some(.null)
+                return operation
+            })
     }
 
     /// The server's JSON patch library lets `replace` make a member that is missing, where the object it belongs to is there.

@@ -233,6 +233,7 @@ extension ResourceAPI {
             // Built-in kinds let a status write change the metadata too (but for the labels of Deployments).
             let labels = kept[path: "metadata", "labels"]
             kept["metadata"] = new["metadata"]
+            if definition.type.kind == "Pod" { kept[path: "status", "qosClass"] = old[path: "status", "qosClass"] }
             if definition.type.kind == "Deployment" { kept[path: "metadata", "labels"] = labels }
         }
         new = kept

@@ -17,7 +17,16 @@ extension ResourceAPI {
         _ object: JSONValue, old: JSONValue?, definition: ResourceDefinition, subresource: Subresource? = nil
     ) throws(APIError) -> [String] {
         let errors = errors(in: object, old: old, definition: definition, subresource: subresource)
-        guard errors.isEmpty else { throw .invalid(definition.type, object[path: "metadata", "name"]?.string ?? "", errors) }
+        var type = definition.type
+        // Refusals name the kind that is stored.
+        if let view = definition.view { type.group = view.storage.group }
+        if definition.custom != nil {
+            // Or the one that the object says it is.
+            let version = object["apiVersion"]?.string ?? ""
+            type.group = version.contains("/") ? version.split(separator: "/").first.map(String.init) ?? "" : ""
+            type.kind = object["kind"]?.string ?? ""
+        }
+        guard errors.isEmpty else { throw .invalid(type, object[path: "metadata", "name"]?.string ?? "", errors) }
         return definition.custom?.warning.map { [$0] } ?? []
     }
 
@@ -30,12 +39,17 @@ extension ResourceAPI {
             return subresource == .status
                 ? compiled.validateStatusUpdate(object, old: old) : compiled.validateUpdate(object, old: old)
         }
+        let rules = definition.rules
+        let namespaced = definition.type.namespaced
+        let finalizers = rules.wantsQualifiedFinalizers ? ObjectMetaValidation.qualifiedFinalizers(metadata) : []
         guard let old else {
-            return ObjectMetaValidation.validate(metadata, namespaced: definition.type.namespaced, name: definition.rules.names)
-                + definition.rules.validate(object, nil)
+            let own = rules.validate(object, nil)
+            if rules.checksMetadataLast, !own.isEmpty { return own }
+            return ObjectMetaValidation.validate(metadata, namespaced: namespaced, name: rules.names) + finalizers + own
         }
-        return ObjectMetaValidation.validateCommon(metadata, old: old["metadata"] ?? .emptyObject, namespaced: definition.type.namespaced)
-            + definition.rules.validate(object, old)
+        return ObjectMetaValidation.validateCommon(metadata, old: old["metadata"] ?? .emptyObject, namespaced: namespaced)
+            + (rules.checksNameOnUpdate ? ObjectMetaValidation.names(metadata, rules.names) : []) + finalizers
+            + rules.validate(object, old)
     }
 
     /// Drops fields the kind does not have, and reports them as the request wants; refuses values of another type.
@@ -61,6 +75,11 @@ extension ResourceAPI {
         if case .strategic(let change) = patch { (shown, isConverted) = (GoText.plain(change), true) }
         let refuse = { (why: String) -> APIError in
             .invalid(ResourceType(group: "", version: "", kind: "", plural: ""), "", [.invalid(FieldPath("patch"), .string(shown), why)])
+        }
+        if !isConverted, definition.custom == nil, let kind = object["kind"]?.string, kind != definition.type.kind {
+            throw refuse(
+                "no kind \(GoText.quoted(kind)) is registered for version \(GoText.quoted(object["apiVersion"]?.string ?? "")) in scheme "
+                    + "\"pkg/runtime/scheme.go:111\"")
         }
         let unknown: [String]
         do throws(BuiltInDecoder.Mismatch) {

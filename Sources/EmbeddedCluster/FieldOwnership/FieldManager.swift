@@ -77,6 +77,25 @@ package enum FieldManager {
         return bare.with(managedFields: next)
     }
 
+    /// Records a write through the `scale` subresource, which knows no field but the count: somebody must own it before it can change
+    /// hands, and as the subresource leaves a zero out, nobody owns that.
+    package static func scale(
+        old: JSONValue, new: JSONValue, manager: String, replicas path: [String], apiVersion: String
+    ) -> JSONValue {
+        var managed = ManagedFields(old[path: "metadata", "managedFields"])
+        let count = FieldSet(fields: [path])
+        let owners = managed.entries.keys.filter { managed.entries[$0]?.fields.intersection(count).isEmpty == false }
+        guard !owners.isEmpty, old[path: path] != new[path: path] else { return new }
+        for owner in owners { managed.remove(count, from: owner) }
+        if new[path: path]?.integer ?? 0 != 0 {
+            let identity = ManagerIdentity(manager: manager, operation: .update, apiVersion: apiVersion, subresource: "scale")
+            let before = managed.entries[identity]?.fields ?? FieldSet()
+            // The genuine server notes no time here.
+            managed.entries[identity] = .init(fields: count.union(before), apiVersion: apiVersion, time: nil)
+        }
+        return new.with(managedFields: managed)
+    }
+
     // MARK: Steps
 
     private static func updated(

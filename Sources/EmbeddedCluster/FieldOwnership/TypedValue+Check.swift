@@ -17,7 +17,7 @@ extension TypedValue {
         switch shape {
         case .typed(.number): if value.double == nil { complain("expected numeric (int or float), got \(value.goType)") }
         case .typed(.string): if value.string == nil { complain("expected string, got \(value.goValue)") }
-        case .typed(.boolean): if value.bool == nil { complain("expected boolean, got \(value.goValue)") }
+        case .typed(.boolean): if value.bool == nil { complain("expected boolean, got \(value.goWrapped)") }
         case .set, .associative:
             guard let items = value.array else { return complain("expected list, got \(value.goWrapped)") }
             var seen: Set<PathElement> = []

@@ -90,6 +90,8 @@ struct BuiltInDecoder {
             guard case .object(var members) = value else { throw mismatch(value, place, shape) }
             value = .null
             for key in members.keys.sorted() {
+                // Go's zero value.
+                if inner == .string, members[key]?.isNull == true { members[key] = "" }
                 var changed = members[key] ?? .null
                 try decode(&changed, inner, place.element(".\(key)"))
                 members[key] = changed

@@ -50,7 +50,11 @@ package enum BuiltInResources {
         ResourceDefinition(type("", "v1", "Secret", "secrets"), columns: BuiltInColumns.secret, rules: BuiltInRules.secret),
         ResourceDefinition(
             type("", "v1", "ServiceAccount", "serviceaccounts"), shortNames: ["sa"], subresources: [.token],
-            columns: BuiltInColumns.created, rules: KindRules().with { $0.returnsDeleted = true }),
+            columns: [BuiltInColumns.name, BuiltInColumns.age],
+            rules: KindRules().with {
+                $0.returnsDeleted = true
+                $0.checksNameOnUpdate = true
+            }),
         ResourceDefinition(
             type("", "v1", "Service", "services"), shortNames: ["svc"], categories: ["all"], subresources: [.proxy, .status],
             columns: BuiltInColumns.service, rules: BuiltInRules.service),

@@ -6,6 +6,7 @@ extension BuiltInRules {
     static let event = KindRules().with {
         $0.names = APINameRules.subdomain
         $0.createsOnUpdate = true
+        $0.ignoresPropagation = true
         $0.nulls = [["firstTimestamp"], ["lastTimestamp"], ["eventTime"]]
     }
 
@@ -39,6 +40,7 @@ extension BuiltInRules {
     }
 
     static let configMap = KindRules().with {
+        $0.checksNameOnUpdate = true
         $0.validate = { new, old in
             var errors = dataKeys(new, "data") + dataKeys(new, "binaryData")
             if old?["immutable"] == true, new["immutable"] != true {
@@ -67,6 +69,7 @@ extension BuiltInRules {
     }
 
     static let secret = KindRules().with {
+        $0.checksNameOnUpdate = true
         $0.setDefaults = { secret in
             secret.fill("type", "Opaque")
             for (key, value) in secret["stringData"]?.object ?? [:] {
@@ -93,13 +96,14 @@ extension BuiltInRules {
     }
 
     static let claim = KindRules().with {
+        $0.checksNameOnUpdate = true
         $0.hasStatus = true
         $0.returnsDeleted = true
         $0.setDefaults = { $0.mapMember("spec") { $0.fill("volumeMode", "Filesystem") } }
         $0.prepareForCreate = { $0["status"] = ["phase": "Pending"] }
         $0.validate = { new, old in
-            guard let old else { return claimErrors(new) }
-            let errors = claimErrors(new)
+            var errors = claimErrors(new)
+            guard let old else { return errors }
             let frozen = { (claim: JSONValue) -> JSONValue in
                 var spec = claim["spec"] ?? .emptyObject
                 if new[path: "status", "phase"] == "Bound" {
@@ -110,13 +114,25 @@ extension BuiltInRules {
                 if old[path: "spec", "storageClassName"] == nil { spec["storageClassName"] = nil }
                 return spec
             }
-            guard frozen(new) != frozen(old) else { return errors }
-            return errors + [
-                .forbidden(
-                    FieldPath("spec"),
-                    "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims")
-            ]
+            if frozen(new) != frozen(old) {
+                errors.append(
+                    .forbidden(
+                        FieldPath("spec"),
+                        "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"))
+            }
+            let sizes = [new, old].map { Self.size($0[path: "spec", "resources", "requests", "storage"]) }
+            if sizes[0] < sizes[1], !(sizes[0] > Self.size(old[path: "status", "capacity", "storage"])) {
+                errors.append(
+                    .forbidden(FieldPath("spec.resources.requests.storage"), "field can not be less than status.capacity"))
+            }
+            let mode = new[path: "spec", "volumeMode"]
+            if mode != old[path: "spec", "volumeMode"] { errors.append(.invalid(FieldPath("volumeMode"), mode, "field is immutable")) }
+            return errors
         }
+    }
+
+    private static func size(_ value: JSONValue?) -> Quantity {
+        value.flatMap { try? Quantity(parsing: $0.string ?? $0.text) } ?? .zero
     }
 
     private static func claimErrors(_ claim: JSONValue) -> [FieldError] {
@@ -190,6 +206,7 @@ extension BuiltInRules {
             if spec["sessionAffinity"] == "ClientIP" { spec.fill(path: "sessionAffinityConfig", "clientIP", "timeoutSeconds", with: 10800) }
             spec.mapElements("ports") { port in
                 port.fill("protocol", "TCP")
+                if port["targetPort"] == 0 || port["targetPort"] == "" { port["targetPort"] = nil }
                 if let number = port["port"] { port.fill("targetPort", number) }
             }
             guard spec["type"] != "ExternalName" else { return }
@@ -199,26 +216,50 @@ extension BuiltInRules {
         }
     }
 
+    private static func servicePortErrors(_ ports: [JSONValue], at path: FieldPath) -> [FieldError] {
+        var errors: [FieldError] = []
+        var names: Set<String> = []
+        for (index, port) in ports.enumerated() {
+            let place = path.index(index)
+            let name = port["name"]?.string ?? ""
+            if !name.isEmpty {
+                errors += APINameRules.label(name).map { .invalid(place.child("name"), .string(name), $0) }
+                if !names.insert(name).inserted { errors.append(.duplicate(place.child("name"), .string(name))) }
+            } else if ports.count > 1 {
+                errors.append(.required(place.child("name")))
+            }
+            let number = port["port"]?.integer ?? 0
+            errors += PortRules.number(number).map { .invalid(place.child("port"), .integer(number), $0) }
+            let transports = ["SCTP", "TCP", "UDP"]
+            if let transport = port["protocol"], !transports.contains(transport.string ?? "") {
+                errors.append(.notSupported(place.child("protocol"), transport, supported: transports))
+            }
+            switch port["targetPort"] {
+            case .integer(let target)?: errors += PortRules.number(target).map { .invalid(place.child("targetPort"), .integer(target), $0) }
+            case .string(let target)?: errors += PortRules.name(target).map { .invalid(place.child("targetPort"), .string(target), $0) }
+            default: break
+            }
+        }
+        var seen: Set<[JSONValue]> = []
+        for (index, port) in ports.enumerated() where !seen.insert([port["protocol"] ?? .null, port["port"] ?? .null]).inserted {
+            errors.append(.duplicate(path.index(index), ["Port": port["port"] ?? .null, "Protocol": port["protocol"] ?? .null]))
+        }
+        return errors
+    }
+
     private static func serviceErrors(_ new: JSONValue, _ old: JSONValue?) -> [FieldError] {
         let path = FieldPath("spec")
         var errors: [FieldError] = []
         let ports = new[path: "spec", "ports"]?.array ?? []
         let headless = new[path: "spec", "clusterIP"] == "None"
         if ports.isEmpty, !headless, new[path: "spec", "type"] != "ExternalName" { errors.append(.required(path.child("ports"))) }
-        for (index, port) in ports.enumerated() {
-            let place = path.child("ports").index(index)
-            if ports.count > 1, port["name"]?.string?.isEmpty != false { errors.append(.required(place.child("name"))) }
-            let number = port["port"]?.integer ?? 0
-            if !(1...65535).contains(number) {
-                errors.append(.invalid(place.child("port"), .integer(number), "must be between 1 and 65535, inclusive"))
-            }
-            if let target = port["targetPort"]?.integer, !(1...65535).contains(target) {
-                errors.append(.invalid(place.child("targetPort"), .integer(target), "must be between 1 and 65535, inclusive"))
-            }
-        }
+        errors += servicePortErrors(ports, at: path.child("ports"))
         let types = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"]
         if let type = new[path: "spec", "type"], !types.contains(type.string ?? "") {
             errors.append(.notSupported(path.child("type"), type, supported: types))
+        }
+        if new[path: "spec", "type"] != "LoadBalancer", new[path: "status", "loadBalancer", "ingress"]?.array?.isEmpty == false {
+            errors.append(.forbidden(FieldPath("status.loadBalancer.ingress"), "may only be used when `spec.type` is 'LoadBalancer'"))
         }
         if let old, let before = old[path: "spec", "clusterIP"]?.string, !before.isEmpty,
             let after = new[path: "spec", "clusterIP"], after.string != before

@@ -56,6 +56,7 @@ extension BuiltInRules {
     }
 
     static let lease = KindRules().with {
+        $0.wantsQualifiedFinalizers = false
         $0.allowsUnconditionalUpdate = false
         $0.createsOnUpdate = true
         $0.validate = { new, _ in
@@ -100,14 +101,47 @@ extension BuiltInRules {
         $0.prepareForCreate = {
             $0["status"] = ["disruptionsAllowed": 0, "currentHealthy": 0, "desiredHealthy": 0, "expectedPods": 0]
         }
-        $0.validate = { new, _ in
-            guard new[path: "spec", "minAvailable"] != nil, new[path: "spec", "maxUnavailable"] != nil else { return [] }
-            return [.invalid(FieldPath("spec"), new["spec"], "minAvailable and maxUnavailable cannot be both set")]
+        $0.checksMetadataLast = true
+        $0.wantsQualifiedFinalizers = false
+        $0.validate = disruptionErrors
+    }
+
+    @Sendable private static func disruptionErrors(_ new: JSONValue, _ old: JSONValue?) -> [FieldError] {
+        let path = FieldPath("spec")
+        var errors: [FieldError] = []
+        if new[path: "spec", "minAvailable"] != nil, new[path: "spec", "maxUnavailable"] != nil {
+            errors.append(.invalid(path, new["spec"], "minAvailable and maxUnavailable cannot be both set"))
+        }
+        for field in ["minAvailable", "maxUnavailable"] {
+            errors += share(new[path: "spec", field]).map { .invalid(path.child(field), new[path: "spec", field], $0) }
+        }
+        errors += SelectorValidation.validate(new[path: "spec", "selector"], at: path.child("selector"))
+        let policies = ["AlwaysAllow", "IfHealthyBudget"]
+        if let policy = new[path: "spec", "unhealthyPodEvictionPolicy"], !policies.contains(policy.string ?? "") {
+            errors.append(.notSupported(path.child("unhealthyPodEvictionPolicy"), policy, supported: policies))
+        }
+        return errors
+    }
+
+    /// What is wrong with a count of pods, or a share of them in percent.
+    private static func share(_ value: JSONValue?) -> [String] {
+        switch value {
+        case .integer(let number)?: return number < 0 ? ["must be greater than or equal to 0"] : []
+        case .string(let text)?:
+            guard text.hasSuffix("%"), text.count > 1, text.dropLast().utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+                return [
+                    "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for "
+                        + "validation is '[0-9]+%')"
+                ]
+            }
+            return Int(text.dropLast()).map { $0 <= 100 } == true ? [] : ["must not be greater than 100%"]
+        default: return []
         }
     }
 
     static let networkPolicy = KindRules().with {
         $0.countsGeneration = true
+        $0.validate = NetworkPolicyValidation.validate
         $0.setDefaults = { policy in
             policy.mapMember("spec") { spec in
                 spec.fill("policyTypes", spec["egress"]?.array?.isEmpty == false ? ["Ingress", "Egress"] : ["Ingress"])

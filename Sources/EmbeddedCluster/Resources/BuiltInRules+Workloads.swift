@@ -3,6 +3,7 @@ import Structured
 /// Defaults, computed fields and checks of the built-in kinds (kubernetes `pkg/apis/*/v1/defaults.go`, `pkg/registry`, `validation`).
 enum BuiltInRules {
     static let pod = KindRules().with {
+        $0.checksNameOnUpdate = true
         $0.hasStatus = true
         $0.countsGeneration = true
         $0.returnsDeleted = true
@@ -10,6 +11,7 @@ enum BuiltInRules {
         $0.prepareForCreate = { pod in
             pod["status"] = ["phase": "Pending", "qosClass": .string(PodDefaults.qualityOfService(pod))]
         }
+        $0.prepareForUpdate = { new, _ in PodDefaults.tolerateLostNodes(&new) }
         $0.validate = PodValidation.pod
         $0.gracePeriod = { pod in
             let phase = pod[path: "status", "phase"]?.string
@@ -99,6 +101,7 @@ enum BuiltInRules {
     }
 
     static let job = KindRules().with {
+        $0.checksNameOnUpdate = true
         $0.hasStatus = true
         $0.countsGeneration = true
         $0.orphansByDefault = true
@@ -198,7 +201,7 @@ extension BuiltInRules {
 
     private static func jobErrors(_ new: JSONValue, _ old: JSONValue?) -> [FieldError] {
         let path = FieldPath("spec")
-        var errors: [FieldError] = []
+        var errors = generatedSelectorErrors(new)
         for field in ["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"] {
             guard let value = new[path: "spec", field]?.integer, value < 0 else { continue }
             errors.append(.invalid(path.child(field), .integer(value), "must be greater than or equal to 0"))
@@ -213,6 +216,18 @@ extension BuiltInRules {
         }
         errors += jobSelectorErrors(new)
         return errors + (old.map { jobChanges(new, $0) } ?? [])
+    }
+
+    /// A selector that was to be made by the server asks for what the server's labels say.
+    private static func generatedSelectorErrors(_ job: JSONValue) -> [FieldError] {
+        guard job[path: "spec", "manualSelector"] != true, let selector = job[path: "spec", "selector"], !selector.isNull else { return [] }
+        let (uid, name) = (job[path: "metadata", "uid"] ?? "", job[path: "metadata", "name"] ?? "")
+        let expected = [
+            "controller-uid": uid, "batch.kubernetes.io/controller-uid": uid, "job-name": name, "batch.kubernetes.io/job-name": name,
+        ]
+        let wanted = selector["matchLabels"]?.object ?? [:]
+        guard wanted.contains(where: { expected[$0.key] != $0.value }) else { return [] }
+        return [.invalid(FieldPath("spec.selector"), selector, "`selector` not auto-generated")]
     }
 
     private static func jobSelectorErrors(_ job: JSONValue) -> [FieldError] {

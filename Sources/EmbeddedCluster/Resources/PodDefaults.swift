@@ -97,6 +97,13 @@ enum PodDefaults {
         guard var spec = pod["spec"] else { return }
         spec.fill("serviceAccountName", "default")
         spec.fill("serviceAccount", spec["serviceAccountName"] ?? "default")
+        pod["spec"] = spec
+        tolerateLostNodes(&pod)
+    }
+
+    /// Admission adds these to changed pods too (DefaultTolerationSeconds).
+    static func tolerateLostNodes(_ pod: inout JSONValue) {
+        guard var spec = pod["spec"] else { return }
         tolerate("node.kubernetes.io/not-ready", in: &spec)
         tolerate("node.kubernetes.io/unreachable", in: &spec)
         pod["spec"] = spec

@@ -18,6 +18,11 @@ enum PodValidation {
         for list in ["containers", "initContainers"] where (new[list]?.array ?? []).count != (old[list]?.array ?? []).count {
             return [.forbidden(FieldPath("spec").child(list), "pod updates may not add or remove containers")]
         }
+        let tolerations = new["tolerations"]?.array ?? []
+        var errors: [FieldError] = []
+        if (old["tolerations"]?.array ?? []).contains(where: { !tolerations.contains($0) }) {
+            errors.append(.forbidden(FieldPath("spec.tolerations"), "existing toleration can not be modified except its tolerationSeconds"))
+        }
         let strip = { (spec: JSONValue) -> JSONValue in
             var spec = spec
             for field in [
@@ -29,8 +34,8 @@ enum PodValidation {
             for list in ["containers", "initContainers"] { spec.mapElements(list) { $0["image"] = nil } }
             return spec
         }
-        guard strip(new) != strip(old) else { return [] }
-        return [
+        guard strip(new) != strip(old) else { return errors }
+        return errors + [
             .forbidden(
                 FieldPath("spec"),
                 "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,"

@@ -83,6 +83,14 @@ package struct KindRules: Sendable {
     package var returnsDeleted = false
     /// A delete without a propagation policy orphans dependents (batch/v1 Job).
     package var orphansByDefault = false
+    /// A propagation policy means nothing (events, which own nothing).
+    package var ignoresPropagation = false
+    /// An update checks the object's name and `generateName` again.
+    package var checksNameOnUpdate = false
+    /// Finalizers without a domain are refused, but for the server's own.
+    package var wantsQualifiedFinalizers = true
+    /// Metadata is looked at only when nothing else is wrong with a new object.
+    package var checksMetadataLast = false
     /// What names must look like.
     package var names: ObjectMetaValidation.NameRule = APINameRules.subdomain
     /// Fields the server fills in when they are missing, on every write.

@@ -10,6 +10,14 @@ package enum ObjectMetaValidation {
         _ metadata: JSONValue, namespaced: Bool, name rule: NameRule = APINameRules.subdomain
     ) -> [FieldError] {
         let path = FieldPath("metadata")
+        var errors = names(metadata, rule)
+        errors += namespace(metadata["namespace"]?.string ?? "", namespaced: namespaced, at: path.child("namespace"))
+        return errors + common(metadata, at: path)
+    }
+
+    /// The mistakes in an object's name and in what it was generated from.
+    package static func names(_ metadata: JSONValue, _ rule: NameRule) -> [FieldError] {
+        let path = FieldPath("metadata")
         var errors: [FieldError] = []
         if let prefix = metadata["generateName"]?.string, !prefix.isEmpty {
             // A prefix may end in a dash: what follows makes the name end well.
@@ -21,8 +29,18 @@ package enum ObjectMetaValidation {
         } else {
             errors.append(.required(path.child("name"), "name or generateName is required"))
         }
-        errors += namespace(metadata["namespace"]?.string ?? "", namespaced: namespaced, at: path.child("namespace"))
-        return errors + common(metadata, at: path)
+        return errors
+    }
+
+    /// Finalizers that name no domain and are none of the server's own.
+    package static func qualifiedFinalizers(_ metadata: JSONValue) -> [FieldError] {
+        let own = ["kubernetes", "orphan", "foregroundDeletion"]
+        return (metadata["finalizers"]?.array ?? []).enumerated().compactMap { index, finalizer in
+            guard let name = finalizer.string, !name.contains("/"), !own.contains(name) else { return nil }
+            return .invalid(
+                FieldPath("metadata.finalizers").index(index), finalizer,
+                "name is neither a standard finalizer name nor is it fully qualified")
+        }
     }
 
     /// The mistakes in a changed object's metadata that the server looks for whatever the kind.

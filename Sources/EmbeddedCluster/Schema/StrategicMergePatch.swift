@@ -88,6 +88,9 @@ package enum StrategicMergePatch {
             return .object(try merge(change, into: original, schema))
         case (.array(let change), .array(let original)) where strategies.contains("merge"):
             return .array(try merge(change, into: original, schema))
+        case (.object(let change), nil):
+            // A map that is new is taken as it is; one with a directive has nothing to work on, and is left out.
+            return change[directive] == nil ? .object(change.filter { !$0.value.isNull }) : nil
         default: return withoutDirectives(change)
         }
     }

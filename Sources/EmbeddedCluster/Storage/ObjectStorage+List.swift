@@ -59,7 +59,7 @@ extension ObjectStorage {
         _ resource: GroupResource, namespace: String?, version: ListVersion
     ) throws(StorageError) -> ([StoredObject], UInt64) {
         try state.withLock { state throws(StorageError) -> ([StoredObject], UInt64) in
-            let table = state.tables[resource] ?? KindTable()
+            let table = state.tables[resource] ?? KindTable(forgotten: state.compacted)
             let wanted: UInt64
             switch version {
             case .latest: return (table.ordered(namespace: namespace), state.revision)

@@ -48,7 +48,7 @@ extension ObjectStorage {
         let (stream, continuation) = AsyncStream.makeStream(of: StorageEvent.self, bufferingPolicy: .bufferingOldest(watchBuffer))
         let watcher = Watcher(filter: filter, continuation: continuation)
         let id = try state.withLock { state throws(StorageError) -> Int in
-            var table = state.tables.removeValue(forKey: resource) ?? KindTable()
+            var table = state.tables.removeValue(forKey: resource) ?? KindTable(forgotten: state.compacted)
             defer { state.tables[resource] = table }
             switch start {
             case .now: break
@@ -94,6 +94,7 @@ extension ObjectStorage {
     /// Forgets the changes so far: a watch or list that starts at an older revision gets ``StorageError/expired``.
     package func compact() {
         state.withLock { state in
+            state.compacted = state.revision
             for key in state.tables.keys {
                 state.tables[key]?.window = []
                 state.tables[key]?.forgotten = state.revision

@@ -22,6 +22,8 @@ package final class ObjectStorage: Sendable {
     struct State {
         var revision: UInt64
         var tables: [GroupResource: KindTable] = [:]
+        /// What tables that come later have forgotten too.
+        var compacted: UInt64 = 0
         var dependents: [String: Set<ObjectKey>] = [:]
         var nextWatcher = 0
     }
@@ -85,7 +87,7 @@ package final class ObjectStorage: Sendable {
             let change = try decide(state)
             state.revision = change.revision
             state.index(change)
-            let overrun = state.tables[change.object.key.resource, default: KindTable()].record(change, windowSize: windowSize)
+            let overrun = state.tables[change.object.key.resource, default: KindTable(forgotten: state.compacted)].record(change, windowSize: windowSize)
             return (change.object, overrun)
         }
         // Finished outside the lock, because the end of a stream calls back into the storage.

@@ -80,13 +80,13 @@ extension BuiltInColumns {
         text("Subobject", priority: 1, "involvedObject", "fieldPath"),
         computed("Source", priority: 1) { event in
             let component = event[path: "source", "component"]?.string ?? event["reportingComponent"]?.string ?? ""
-            let host = event[path: "source", "host"]?.string ?? ""
-            return .string(host.isEmpty ? component : "\(component), \(host)")
+            let instance = event[path: "source", "host"]?.string ?? event["reportingInstance"]?.string ?? ""
+            return .string(instance.isEmpty ? component : "\(component), \(instance)")
         },
         computed("Message") { .string(($0["message"]?.string ?? "").trimmingCharacters(in: .whitespacesAndNewlines)) },
         TableColumn("First Seen", priority: 1) { event, now in
-            let first = event["firstTimestamp"].flatMap { $0.isNull ? nil : $0 }
-            return Age.cell(first ?? event["eventTime"], now)
+            let times = [event["firstTimestamp"], event["eventTime"]]
+            return Age.cell(times.compactMap { $0 }.first { !$0.isNull }, now)
         },
         computed("Count", priority: 1) { .integer($0[path: "series", "count"]?.integer ?? max(1, $0["count"]?.integer ?? 1)) },
         TableColumn("Name", format: "name", priority: 1) { object, _ in object[path: "metadata", "name"] ?? "" },

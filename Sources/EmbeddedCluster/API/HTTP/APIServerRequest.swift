@@ -126,11 +126,13 @@ package struct APIServerResponse: Sendable {
         return response
     }
 
-    /// Adds a `Warning` header for each sentence.
+    /// Adds a `Warning` header for each sentence, none twice.
     mutating func warn(_ sentences: [String]) {
         for sentence in sentences {
             let quoted = sentence.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-            headers.append(("Warning", "299 - \"\(quoted)\""))
+            let value = "299 - \"\(quoted)\""
+            guard !headers.contains(where: { $0.name == "Warning" && $0.value == value }) else { continue }
+            headers.append(("Warning", value))
         }
     }
 }

@@ -97,7 +97,7 @@ struct Presenter: Sendable {
     }
 
     private func bookmark(_ revision: UInt64, end: Bool) -> JSONValue {
-        var metadata: JSONValue = ["resourceVersion": .string(String(revision)), "creationTimestamp": .null]
+        var metadata: JSONValue = ["resourceVersion": .string(String(revision))]
         if end { metadata["annotations"] = ["k8s.io/initial-events-end": "true"] }
         switch form {
         case .table: return ["kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": metadata, "columnDefinitions": [], "rows": []]

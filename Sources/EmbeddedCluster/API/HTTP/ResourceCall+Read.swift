@@ -48,9 +48,15 @@ extension ResourceCall {
     }
 
     private static func unreadableVersion(_ text: String) -> APIError {
-        .badRequest(
-            "invalid resource version: resourceVersion: Invalid value: \(GoText.quoted(text)): strconv.ParseUint: parsing "
-                + "\(GoText.quoted(text)): invalid syntax")
+        .badRequest("invalid resource version: \(unreadableWatchStart(text).message)")
+    }
+
+    /// What a list takes for a bad request is to a watch the server's own mistake.
+    private static func unreadableWatchStart(_ text: String) -> APIError {
+        let quoted = GoText.quoted(text)
+        return APIError(
+            code: 500, reason: "",
+            message: "resourceVersion: Invalid value: \(quoted): strconv.ParseUint: parsing \(quoted): invalid syntax")
     }
 
     /// What list options contradict (apimachinery `ValidateListOptions`).
@@ -134,15 +140,15 @@ extension ResourceCall {
     private func watchStart() throws(APIError) -> WatchStart {
         let text = request.parameter("resourceVersion")
         let revision = try text.map { text throws(APIError) -> UInt64 in
-            guard let revision = UInt64(text) else { throw Self.unreadableVersion(text) }
+            guard let revision = UInt64(text) else { throw Self.unreadableWatchStart(text) }
             return revision
         }
         switch request.parameter("sendInitialEvents") {
         case "true":
             guard request.parameter("resourceVersionMatch") == "NotOlderThan" else {
-                throw .badRequest(
-                    "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting "
-                        + "resourceVersionMatch to NotOlderThan")
+                throw .invalidOptions(
+                    "ListOptions",
+                    [.forbidden(FieldPath("resourceVersionMatch"), "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")])
             }
             let current = api.storage.revision
             if let revision, revision > current { throw .tooLargeRevision(requested: revision, current: current) }

@@ -6,19 +6,22 @@ extension ResourceCall {
     func scale(_ definition: ResourceDefinition, _ name: String) throws(APIError) -> APIServerResponse {
         let paths = definition.custom?.scale ?? .workload
         switch verb {
-        case "get": return .json(shown(try api.get(definition, namespace: namespace, name: name).value, definition, paths))
+        case "get":
+            let object = try api.get(definition, namespace: namespace, name: name).value
+            if definition.custom != nil, object[path: paths.specReplicas] == nil {
+                let why = "the spec replicas field \".\(paths.specReplicas.joined(separator: "."))\" does not exist"
+                throw APIError(
+                    code: 500, reason: "InternalError", message: "Internal error occurred: \(why)",
+                    details: ["causes": [["message": .string(why)]]])
+            }
+            return .json(shown(object, definition, paths))
         case "update": return .json(shown(try store(try parsed(definition), definition, name, paths), definition, paths))
         case "patch":
             let current = shown(try api.get(definition, namespace: namespace, name: name).value, definition, paths)
             let changed: JSONValue
             switch try patchBody(definition) {
             case .merge(let patch), .strategic(let patch), .apply(let patch): changed = current.applying(mergePatch: patch)
-            case .json(let document):
-                do throws(JSONPatchError) {
-                    changed = try JSONPatch(document).applied(to: current)
-                } catch {
-                    throw .badRequest("\(error)")
-                }
+            case .json(let document): changed = try ResourceAPI.applying(jsonPatch: document, to: current)
             }
             return .json(shown(try store(changed, definition, name, paths), definition, paths))
         default: throw .methodNotAllowed
@@ -29,7 +32,8 @@ extension ResourceCall {
         _ scale: JSONValue, _ definition: ResourceDefinition, _ name: String, _ paths: ScalePaths
     ) throws(APIError) -> JSONValue {
         let replicas = scale[path: "spec", "replicas"]?.integer ?? 0
-        guard replicas >= 0 else {
+        // A custom kind's own rules say what it allows.
+        guard replicas >= 0 || definition.custom != nil else {
             let type = ResourceType(group: "autoscaling", version: "v1", kind: "Scale", plural: "scales")
             throw .invalid(type, name, [.invalid(FieldPath("spec.replicas"), .integer(replicas), "must be greater than or equal to 0")])
         }

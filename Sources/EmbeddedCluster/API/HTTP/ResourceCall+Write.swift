@@ -21,11 +21,18 @@ extension ResourceCall {
             return presenter.result(result)
         case .delete:
             let (options, orphans, isDryRun) = try deleteOptions(definition)
-            if isDryRun { context.dryRun = true }
-            let outcome = try api.delete(definition, namespace: namespace, name: target.name ?? "", options: options, context: context)
-            var response = presenter.deletion(outcome, isAwaited: orphans == false)
-            if definition.rules.orphansByDefault, options.propagation == nil { response.warn([Self.orphanWarning]) }
-            return response
+            context.dryRun = isDryRun
+            let warnings = definition.rules.orphansByDefault && options.propagation == nil ? [Self.orphanWarning] : []
+            do throws(APIError) {
+                let outcome = try api.delete(definition, namespace: namespace, name: target.name ?? "", options: options, context: context)
+                var response = presenter.deletion(outcome, isAwaited: orphans == false)
+                response.warn(warnings)
+                return response
+            } catch {
+                var refusal = error
+                refusal.warnings += warnings
+                throw refusal
+            }
         default: return try deleteCollection(definition, presenter, context)
         }
     }
@@ -64,19 +71,19 @@ extension ResourceCall {
         "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set "
         + "propagationPolicy=Orphan to suppress this warning"
 
-    /// Options come in the body or as query parameters; `orphans` is the older way to say a policy.
+    /// Options come in the body or, where there is none, as query parameters; `orphans` is the older way to say a policy.
     private func deleteOptions(
         _ definition: ResourceDefinition
     ) throws(APIError) -> (options: DeleteOptions, orphans: Bool?, isDryRun: Bool) {
-        let body = request.body.isEmpty ? JSONValue.emptyObject : try parsed(definition)
+        let body = request.body.isEmpty ? deleteParameters : try parsed(definition)
         var options = DeleteOptions()
-        options.gracePeriodSeconds = body["gracePeriodSeconds"]?.integer ?? request.parameter("gracePeriodSeconds").flatMap { Int64($0) }
+        options.gracePeriodSeconds = body["gracePeriodSeconds"]?.integer
         options.uid = body[path: "preconditions", "uid"]?.string
         options.resourceVersion = body[path: "preconditions", "resourceVersion"]?.string
         var errors: [FieldError] = []
         let orphans = body["orphanDependents"]?.bool
         if let orphans { options.propagation = orphans ? .orphan : .background }
-        if let policy = body["propagationPolicy"]?.string ?? request.parameter("propagationPolicy") {
+        if let policy = body["propagationPolicy"]?.string {
             let field = FieldPath("propagationPolicy")
             if orphans != nil {
                 errors.append(.invalid(field, .string(policy), "orphanDependents and deletionPropagation cannot be both set"))
@@ -94,12 +101,22 @@ extension ResourceCall {
         return (options, orphans, !stages.isEmpty)
     }
 
+    /// The query's parameters in the form of a body.
+    private var deleteParameters: JSONValue {
+        var options: [String: JSONValue] = [:]
+        options["gracePeriodSeconds"] = request.parameter("gracePeriodSeconds").flatMap { Int64($0) }.map { .integer($0) }
+        options["propagationPolicy"] = request.parameter("propagationPolicy").map { .string($0) }
+        options["orphanDependents"] = request.parameter("orphanDependents").map { .bool($0 == "true") }
+        options["dryRun"] = request.parameter("dryRun").map { [.string($0)] }
+        return .object(options)
+    }
+
     private func deleteCollection(
         _ definition: ResourceDefinition, _ presenter: Presenter, _ context: RequestContext
     ) throws(APIError) -> APIServerResponse {
         var context = context
         let (options, _, isDryRun) = try deleteOptions(definition)
-        if isDryRun { context.dryRun = true }
+        context.dryRun = isDryRun
         let filter = try filter(definition)
         let list = try listed(definition, version: .latest, limit: nil, filter: filter)
         for object in list.objects {
