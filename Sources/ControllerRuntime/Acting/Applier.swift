@@ -103,7 +103,11 @@ package struct Applier: Sendable {
             _ = try await api.send(.delete(object, options: APIRequest.DeleteOptions(propagation: .background, uid: uid)))
             metrics.wrote(controller, kind: object.type.kind, verb: "delete")
             memory.deleted(object, uid: uid, owner: owner.uid, now: time.uptime)
-        } catch let status as APIStatus where status.isNotFound || status.isConflict {
+        } catch let status as APIStatus where status.isNotFound {
+            memory.deleted(object, uid: uid, owner: owner.uid, now: time.uptime)
+        } catch let status as APIStatus where status.isConflict {
+            // Either another object stands there by now, which is not ours to delete, or the server wants to be asked again.
+            guard try await read(object).0?.uid != uid else { throw status }
             memory.deleted(object, uid: uid, owner: owner.uid, now: time.uptime)
         }
     }

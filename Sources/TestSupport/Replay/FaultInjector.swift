@@ -15,6 +15,10 @@ final class FaultInjector: Sendable {
         /// How often each write of the step was hit.
         var hits: [String: Int] = [:]
         var violations: [String] = []
+        /// How many writes went wrong.
+        var faults = 0
+        /// Writes on slow connections, and when they arrive.
+        var late: [(request: APIRequest, due: Duration)] = []
     }
 
     private let base: EmbeddedAPI
@@ -32,6 +36,8 @@ final class FaultInjector: Sendable {
     var writes: [String] { state.withLock(\.writes) }
     /// Those of them that the server carried out.
     var stored: [String] { state.withLock(\.stored) }
+    /// How many writes went wrong so far.
+    var faults: Int { state.withLock(\.faults) }
     /// Writes that nobody had the right to.
     var violations: [String] { state.withLock(\.violations) }
 
@@ -45,6 +51,25 @@ final class FaultInjector: Sendable {
         return answer
     }
 
+    /// How long a slow connection takes: other writes overtake it.
+    private static let lateness = Duration.seconds(20)
+
+    func delay(_ request: APIRequest) { state.withLock { $0.late.append((request, time.uptime + Self.lateness)) } }
+
+    /// When the next late write arrives.
+    var nextArrival: Duration? { state.withLock { $0.late.first?.due } }
+
+    /// Carries out the late writes that have arrived; nobody waits for their answers. Returns whether there were any.
+    func carryOutLate() -> Bool {
+        let arrived = state.withLock { state in
+            let arrived = state.late.prefix { $0.due <= time.uptime }
+            state.late.removeFirst(arrived.count)
+            return arrived
+        }
+        for (request, _) in arrived { _ = try? carryOut(request) }
+        return !arrived.isEmpty
+    }
+
     func report(_ violation: String) { state.withLock { $0.violations.append(violation) } }
 
     /// What happens to this write; `nil` when it is simply carried out.
@@ -53,18 +78,24 @@ final class FaultInjector: Sendable {
         return state.withLock { state in
             let index = state.writes.count
             state.writes.append("\(request.method.rawValue) \(request.path)")
-            switch fault {
-            case .at(.unavailable, let first): return (first..<first + 5).contains(index) ? .unavailable : nil
-            case .at(let fault, index): return fault
-            case .everyWrite(let fault, let times):
-                guard state.hits[name, default: 0] < times else { return nil }
-                state.hits[name, default: 0] += 1
-                return fault
-            case .clockSet(let seconds, index):
-                time.setWall(time.now + Double(seconds))
-                return nil
-            default: return nil
-            }
+            let judged = judge(name, index, &state)
+            if judged != nil { state.faults += 1 }
+            return judged
+        }
+    }
+
+    private func judge(_ name: String, _ index: Int, _ state: inout State) -> WriteFault? {
+        switch fault {
+        case .at(.unavailable, let first): return (first..<first + 5).contains(index) ? .unavailable : nil
+        case .at(let fault, index): return fault
+        case .everyWrite(let fault, let times):
+            guard state.hits[name, default: 0] < times else { return nil }
+            state.hits[name, default: 0] += 1
+            return fault
+        case .clockSet(let seconds, index):
+            time.setWall(time.now + Double(seconds))
+            return nil
+        default: return nil
         }
     }
 
@@ -115,6 +146,9 @@ final class ProcessAPI: KubeAPI {
         case .leaseLost:
             defer { depose() }
             return try injector.carryOut(request)
+        case .late:
+            injector.delay(request)
+            throw APIStatus(code: 504, reason: .timeout, message: "no answer came")
         case .lostAnswer:
             _ = try? injector.carryOut(request)
             throw APIStatus(code: 504, reason: .timeout, message: "the answer was lost")

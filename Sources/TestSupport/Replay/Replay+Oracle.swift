@@ -1,3 +1,4 @@
+import ControllerRuntime
 import EmbeddedCluster
 import Foundation
 import KubeCore
@@ -70,6 +71,20 @@ extension Replay {
             }
         }
         return owned.filter { present.isDisjoint(with: $0.1) }.map(\.0)
+    }
+
+    /// What no one will ever clean up: objects all of whose owners are gone, and those of ours, of whatever kind, that never had one and
+    /// are not kept for a namesake.
+    func leftovers() throws -> [String] {
+        let unowned = try api.registry.all.map(\.type).flatMap { kind in
+            try store.list(kind).filter { object in
+                let metadata = object["metadata"]
+                return metadata?[path: "labels", Labels.managedBy]?.string == Labels.manager
+                    && metadata?["ownerReferences"]?.array?.isEmpty != false
+                    && metadata?[path: "annotations", Annotations.retainedFor] == nil
+            }.map { "\(kind.kind) \($0[path: "metadata", "namespace"]?.string ?? "")/\($0[path: "metadata", "name"]?.string ?? "")" }
+        }
+        return try orphans().map { "\($0.type.kind) \($0.namespace ?? "")/\($0.name)" } + Set(unowned).sorted()
     }
 
     private static let eventType = ResourceType(group: "", version: "v1", kind: "Event", plural: "events")

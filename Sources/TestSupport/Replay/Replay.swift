@@ -21,7 +21,7 @@ package final class Replay {
     let store: ClusterStore
     private let fault: ReplayFault
     private let time = ManualTime()
-    private let api: ResourceAPI
+    let api: ResourceAPI
     private let injector: FaultInjector
     private var process: Process
     /// The process that lost its lease, until it has had time to do harm.
@@ -91,6 +91,8 @@ package final class Replay {
             injector.nextStep()
             try step.act(store)
             try await settle(after: step.name)
+            // What never rests after one step is not better after the next.
+            guard record.restless.isEmpty else { break }
             record.snapshots.append(try snapshot())
             let (attempts, stored) = (injector.writes.count, injector.stored.count)
             try await idle(for: Self.quietMinutes)
@@ -101,7 +103,7 @@ package final class Replay {
         record.writes = injector.writes
         record.violations = injector.violations
         (record.created, record.deleted) = await census.count()
-        record.orphans = try orphans().map(\.name)
+        record.orphans = try leftovers()
         (record.events, record.repeatedEvents) = try toldEvents()
         return record
     }
@@ -131,9 +133,10 @@ extension Replay {
     private func settle(after step: String) async throws {
         var calm = Duration.zero
         for _ in 0..<Self.roundLimit {
-            let before = revision
+            let (before, faults) = (revision, injector.faults)
             let moved = try await round()
-            if revision != before { calm = .zero }
+            // What was refused may be tried again as late as what was written.
+            if revision != before || injector.faults != faults { calm = .zero }
             if moved { continue }
             guard calm < Self.rest else { return }
             calm += leap(atMost: Self.longestLeap)
@@ -150,7 +153,8 @@ extension Replay {
 
     /// Delivers events, lets every controller work off its queue, and lets the world react. Returns whether anything moved.
     private func round() async throws -> Bool {
-        var moved = try await work(&process)
+        var moved = injector.carryOutLate()
+        moved = try await work(&process) || moved
         if process.api.hasCrashed {
             record.crashes += 1
             process = try Self.start(scenario, injector, api, time, fault)
@@ -206,7 +210,7 @@ extension Replay {
 
     /// Moves the clock to the next thing a controller waits for. Returns by how much.
     private func leap(atMost limit: Duration) -> Duration {
-        let due = process.controllers.compactMap(\.nextDue).min().map { $0 - time.uptime } ?? limit
+        let due = (process.controllers.compactMap(\.nextDue) + [injector.nextArrival].compactMap { $0 }).min().map { $0 - time.uptime } ?? limit
         let leap = min(max(due, .milliseconds(1)), max(limit, .milliseconds(1)))
         time.advance(by: leap)
         return leap

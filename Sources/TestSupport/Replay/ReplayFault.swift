@@ -20,12 +20,14 @@ package enum WriteFault: String, Sendable, Hashable, CaseIterable {
     case quota
     /// The write is carried out, and the lease is lost before the next one; another process takes over while this one ends its pass.
     case leaseLost
+    /// Nothing comes back for so long that the client gives up, and then the server carries the write out after all.
+    case late
 
     /// The reasons under which a condition and an event may tell of it; the status then tells of the recovery too.
     var told: Set<String> {
         switch self {
         case .crashBefore, .crashAfter, .leaseLost: []
-        case .lostAnswer, .unavailable, .serverError: ["APIUnavailable"]
+        case .lostAnswer, .late, .unavailable, .serverError: ["APIUnavailable"]
         case .conflict: ["Conflict"]
         case .forbidden: ["Forbidden"]
         case .quota: ["QuotaExceeded"]

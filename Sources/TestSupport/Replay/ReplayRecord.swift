@@ -19,7 +19,7 @@ package struct ReplayRecord: Sendable {
     package var violations: [String] = []
     /// Writes in quiet minutes that nothing allows, with the step they followed.
     package var unexplained: [String] = []
-    /// Objects whose owners are gone.
+    /// Objects of ours that nobody owns, or whose owners are gone.
     package var orphans: [String] = []
     /// Steps after which the cluster did not come to rest.
     package var restless: [String] = []
@@ -30,8 +30,10 @@ package struct ReplayRecord: Sendable {
     /// What is wrong with this run by itself; empty for a sound one.
     package var faults: [String] {
         violations + unexplained.map { "written in quiet minutes: \($0)" } + orphans.map { "orphan: \($0)" }
-            + restless.map { "did not come to rest after: \($0)" } + repeatedEvents.map { "told twice instead of as a series: \($0)" }
+            + restless.map { "did not come to rest after: \($0)" } + repeatedEvents.map { "\(Self.toldTwice)\($0)" }
     }
+
+    private static let toldTwice = "told twice instead of as a series: "
 
     /// In what this run differs from an undisturbed one; empty when it passes.
     package func differences(from undisturbed: ReplayRecord, steps: [String], fault: ReplayFault = .none) -> [String] {
@@ -43,6 +45,8 @@ package struct ReplayRecord: Sendable {
         }
         if created != undisturbed.created { problems.append("created \(created), undisturbed \(undisturbed.created)") }
         if deleted != undisturbed.deleted { problems.append("deleted \(deleted), undisturbed \(undisturbed.deleted)") }
+        // An event, or a state to tell of, that arrives late is told beside the one that took its place.
+        if fault.write == .late { return problems.filter { !$0.hasPrefix(Self.toldTwice) } }
         return problems + eventDifferences(from: undisturbed, fault: fault)
     }
 

@@ -22,7 +22,8 @@ enum BackendLife {
             BackendWorld.initial,
         ]
 
-    private static func scenario(_ name: String, _ steps: [Step]) -> ReplayScenario {
+    /// - Parameter isRetried: downloads fail, and are tried again by themselves: a Job goes, another comes, and both are told.
+    static func scenario(_ name: String, isRetried: Bool = false, _ steps: [Step]) -> ReplayScenario {
         ReplayScenario(
             name, prelude: prelude, steps: steps,
             start: { manager in
@@ -40,20 +41,41 @@ enum BackendLife {
                 object[path: "spec", "clusterIPs"] = nil
                 object[path: "status", "health", "lastTransitionTime"] = nil
                 for field in ["startTime", "completionTime"] { object[path: "status", field] = nil }
+                if isRetried { hideRetryTimes(&object) }
             },
             // One hourly cost checkpoint may fall into ten minutes.
             unexplained: { writes in
                 let statuses = writes.filter { $0.hasSuffix("/llmbackends/qwen/status") }
-                return writes.filter { !$0.hasSuffix("/llmbackends/qwen/status") } + statuses.dropFirst()
+                let retries = isRetried ? writes.filter { $0.hasPrefix("PATCH ") && $0.hasSuffix("/jobs/qwen-prefetch") }.count : 0
+                let others = writes.filter { write in
+                    let isRetry = write.hasSuffix("/jobs/qwen-prefetch") || write.contains("/events.k8s.io/")
+                    return !write.hasSuffix("/llmbackends/qwen/status") && !(retries > 0 && isRetry)
+                }
+                // A retry is told when it begins and when it fails.
+                return others + statuses.dropFirst(1 + 2 * retries)
             })
     }
 
+    /// When a download is tried again depends on when it failed, which a fault moves.
+    private static func hideRetryTimes(_ object: inout JSONValue) {
+        object[path: "status", "conditions"] = object[path: "status", "conditions"]?.array.map { conditions in
+            .array(
+                conditions.map { condition in
+                    var condition = condition
+                    condition["message"] = condition["message"]?.string.map {
+                        .string($0.replacing(/again at 2026-[0-9T:-]+Z?/, with: "again at TIME"))
+                    }
+                    return condition
+                })
+        }
+    }
+
     /// The fixture's backend, changed by a closure. Without a cache unless `cached`: what is not about the cache need not wait for it.
-    private static func create(cached: Bool = false, _ change: @escaping @Sendable (inout JSONValue) -> Void = { _ in }) -> Step {
+    static func create(cached: Bool = false, _ change: @escaping @Sendable (inout JSONValue) -> Void = { _ in }) -> Step {
         Step("create") { store in try store.create(document(cached: cached, change)) }
     }
 
-    private static func document(cached: Bool = false, _ change: (inout JSONValue) -> Void = { _ in }) -> JSONValue {
+    static func document(cached: Bool = false, _ change: (inout JSONValue) -> Void = { _ in }) -> JSONValue {
         var document = Fixture.document
         document[path: "metadata", "uid"] = nil
         document[path: "metadata", "generation"] = nil
@@ -161,7 +183,7 @@ enum BackendLife {
 
     /// A download that fails, is tried again by itself, another model, and the claim taken up by a namesake.
     static let cache = scenario(
-        "cache",
+        "cache", isRetried: true,
         [
             tell("no hub", "prefetch", "fails"),
             create(cached: true),
@@ -186,7 +208,8 @@ enum BackendLife {
             Step("budget holds", at: .seconds(3.5 * 3600)) { store in try hold(store, budget: "2026-01-06T19:30:00Z") },
             Step("chaos holds too", at: .seconds(4 * 3600)) { store in try hold(store, chaos: "2026-01-06T16:30:00Z") },
             Step("chaos ends", at: .seconds(5 * 3600)),
-            Step("budget ends", at: .seconds(7.75 * 3600)),
+            // Its quiet minutes end before the window does.
+            Step("budget ends", at: .seconds(7.55 * 3600)),
             Step("window ends", at: .seconds(9 * 3600)),
             Step("budget holds again", at: .seconds(9.5 * 3600)) { store in try hold(store, budget: "2026-01-08T00:00:00Z") },
             Step("budget lets go", at: .seconds(10 * 3600)) { store in
@@ -239,7 +262,7 @@ enum BackendLife {
         ])
 
     static let all = [
-        backAndForth, hotStandby, coldStandby, autoscaling, cache, schedulesAndHolds, elsewhere, namesakes,
+        upgrade, backAndForth, hotStandby, coldStandby, autoscaling, cache, schedulesAndHolds, elsewhere, namesakes,
     ]
 
     private static let stranger: JSONValue = [
