@@ -70,6 +70,19 @@ struct DemoEndToEndTests {
         }
     }
 
+    @Test("two demos run on one machine")
+    func sideBySide() async throws {
+        try await withDemo { first, _ in
+            try await withDemo { second, _ in
+                for kubectl in [first, second] { try await kubectl("apply", "-f", "docs/samples/llmbackend-vllm.yaml") }
+                for kubectl in [first, second] {
+                    try await kubectl("wait", "--for=condition=Ready", "llmb/qwen", "--timeout=60s")
+                    try await kubectl("wait", "--for=jsonpath={.status.health.state}=Healthy", "llmb/qwen", "--timeout=60s")
+                }
+            }
+        }
+    }
+
     @Test("the official Python client lists, creates, patches, watches and deletes")
     func pythonClient() async throws {
         try await DemoProgram.run { kubectl, _ in

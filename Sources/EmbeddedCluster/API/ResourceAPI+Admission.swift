@@ -52,13 +52,12 @@ extension ResourceAPI {
         if let name = defaults?.objects.last?.name { claim[path: "spec", "storageClassName"] = .string(name) }
     }
 
-    /// Cluster addresses and node ports. Addresses are from 127.96.0.0/12, which this machine answers, so that a simulated Service can
-    /// be listened on; ports are from the range genuine clusters use.
+    /// Cluster addresses and node ports. Addresses are from a block of 127.96.0.0/12, which this machine answers, so that a simulated
+    /// Service can be listened on; ports are from the range genuine clusters use.
     private func allocate(_ service: inout JSONValue) {
         guard let type = service[path: "spec", "type"]?.string, type != "ExternalName" else { return }
         if service[path: "spec", "clusterIP"]?.string?.isEmpty != false {
-            let host = identity.ordinal() + 255
-            service[path: "spec", "clusterIP"] = .string("127.\(96 + (host >> 16 & 15)).\(host >> 8 & 255).\(host & 255)")
+            service[path: "spec", "clusterIP"] = .string(AddressPool.services(block: addressBlock).address(identity.ordinal() + 255))
         }
         if service[path: "spec", "clusterIPs"] == nil { service[path: "spec", "clusterIPs"] = [service[path: "spec", "clusterIP"] ?? ""] }
         guard type == "NodePort" || type == "LoadBalancer" else { return }

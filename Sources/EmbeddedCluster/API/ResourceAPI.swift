@@ -10,16 +10,19 @@ package final class ResourceAPI: Sendable {
     package let registry: ResourceRegistry
     package let time: any TimeSource
     package let identity: IdentitySource
+    /// Which block of the loopback addresses pods and Services get theirs from; `nil`: any.
+    let addressBlock: Int?
     let ownership = OwnershipTracker()
 
     package init(
         storage: ObjectStorage = ObjectStorage(), registry: ResourceRegistry = ResourceRegistry(), time: any TimeSource = SystemTime(),
-        seed: UInt64 = 1
+        seed: UInt64 = 1, addressBlock: Int? = nil
     ) {
         self.storage = storage
         self.registry = registry
         self.time = time
         self.identity = IdentitySource(seed: seed)
+        self.addressBlock = addressBlock
     }
 
     /// The current time as the API writes it.

@@ -98,6 +98,9 @@ private enum LoopbackSocket {
 
 @Suite("Services of a cluster in one process")
 struct ServiceProxyTests {
+    /// Another run of these tests on this machine takes other addresses.
+    private let mine = Int.random(in: 1...100)
+
     /// A cluster with nothing but a proxy, and the tables it followed.
     private struct World {
         let store: ClusterStore
@@ -148,23 +151,23 @@ struct ServiceProxyTests {
     @Test("a connection reaches a ready endpoint, follows its changes, is refused without one, and nothing is left at the end")
     func carries() async throws {
         let world = try World()
-        let (one, host) = (try NamedServer(host: "127.79.250.1", name: "one"), "127.97.250.1")
+        let (one, host) = (try NamedServer(host: "127.79.\(mine).1", name: "one"), "127.111.\(mine).1")
         defer { one.stop() }
         let running = Task { try await world.proxy.run() }
         let service = try world.service(clusterIP: host)
         let address = ServiceTable.Address(host: host, port: 18_532)
-        try world.endpoints(service, port: one.port, [("127.79.250.1", true), ("127.79.250.2", false)])
-        await world.until { $0.endpoints[address] == [.init(host: "127.79.250.1", port: one.port)] }
+        try world.endpoints(service, port: one.port, [("127.79.\(mine).1", true), ("127.79.\(mine).2", false)])
+        await world.until { $0.endpoints[address] == [.init(host: "127.79.\(mine).1", port: one.port)] }
         for turn in 0..<20 { #expect(LoopbackSocket.ask(host, 18_532, "turn \(turn)") == "one: turn \(turn)") }
         // More than any socket buffer holds: what was said last must not be lost when the endpoint hangs up.
         let long = String(repeating: "0123456789", count: 800_000)
         #expect(LoopbackSocket.ask(host, 18_532, long) == "one: " + long)
 
-        try world.endpoints(service, port: one.port, [("127.79.250.1", false)])
+        try world.endpoints(service, port: one.port, [("127.79.\(mine).1", false)])
         await world.until { $0.endpoints.isEmpty }
         #expect(LoopbackSocket.ask(host, 18_532, "anybody?") == nil)
 
-        try world.endpoints(service, port: one.port, [("127.79.250.1", true)])
+        try world.endpoints(service, port: one.port, [("127.79.\(mine).1", true)])
         await world.until { !$0.endpoints.isEmpty }
         #expect(LoopbackSocket.ask(host, 18_532, "again") == "one: again")
         running.cancel()
@@ -176,18 +179,18 @@ struct ServiceProxyTests {
     @Test("a node port is reached on every node's address")
     func nodePorts() async throws {
         let world = try World()
-        let one = try NamedServer(host: "127.79.251.1", name: "one")
+        let one = try NamedServer(host: "127.79.\(100 + mine).1", name: "one")
         defer { one.stop() }
         for number in 1...2 {
             try world.store.create(["apiVersion": "v1", "kind": "Node", "metadata": ["name": .string("n\(number)")]])
-            let status: JSONValue = ["addresses": [["type": "InternalIP", "address": .string("127.80.251.\(number)")]]]
+            let status: JSONValue = ["addresses": [["type": "InternalIP", "address": .string("127.80.\(mine).\(number)")]]]
             try world.store.modify(Kind.node.type, name: "n\(number)", subresource: .status) { $0["status"] = status }
         }
         let running = Task { try await world.proxy.run() }
-        let service = try world.service(clusterIP: "127.97.251.1", nodePort: 31_532)
-        try world.endpoints(service, port: one.port, [("127.79.251.1", true)])
+        let service = try world.service(clusterIP: "127.111.\(100 + mine).1", nodePort: 31_532)
+        try world.endpoints(service, port: one.port, [("127.79.\(100 + mine).1", true)])
         await world.until { $0.endpoints.count == 3 }
-        for node in ["127.80.251.1", "127.80.251.2"] { #expect(LoopbackSocket.ask(node, 31_532, "x") == "one: x") }
+        for node in ["127.80.\(mine).1", "127.80.\(mine).2"] { #expect(LoopbackSocket.ask(node, 31_532, "x") == "one: x") }
         running.cancel()
         try await running.value
     }

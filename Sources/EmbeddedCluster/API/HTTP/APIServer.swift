@@ -14,6 +14,9 @@ package final class APIServer: Sendable {
         package var authentication = Authentication()
         /// What `/version` reports.
         package var version = "v1.33.0"
+        /// Which of the 64 blocks of loopback addresses pods and Services get theirs from; `nil`: any. Clusters that listen on one
+        /// machine at the same time need different ones.
+        var addressBlock: Int?
 
         package init() {}
     }
@@ -29,7 +32,8 @@ package final class APIServer: Sendable {
     package init(_ configuration: Configuration = Configuration()) throws(APIError) {
         self.configuration = configuration
         api = ResourceAPI(
-            storage: ObjectStorage(windowSize: configuration.watchWindow), time: configuration.time, seed: configuration.seed)
+            storage: ObjectStorage(windowSize: configuration.watchWindow), time: configuration.time, seed: configuration.seed,
+            addressBlock: configuration.addressBlock)
         authentication = configuration.authentication
         authorizer = Authorizer(storage: api.storage)
         documents = DiscoveryDocuments(registry: api.registry, version: configuration.version)

@@ -52,9 +52,9 @@ package actor SimulatedCluster: Service {
     var faults: [ContainerFaultRule] = []
     var usage: [(pattern: String, cpuMillis: Int64)] = []
     var autoscalerMemory: [String: AutoscalerController.Memory] = [:]
-    var podAddresses = AddressPool.pods
-    var nodeAddresses = AddressPool.nodes
-    var serviceAddresses = AddressPool.services
+    var podAddresses: AddressPool
+    var nodeAddresses: AddressPool
+    var serviceAddresses: AddressPool
 
     private var followed: [GroupResource: AsyncStream<StorageEvent>] = [:]
     private var registryVersion = -1
@@ -71,6 +71,9 @@ package actor SimulatedCluster: Service {
     package init(api: ResourceAPI, configuration: SimulationConfiguration) {
         self.api = api
         self.configuration = configuration
+        podAddresses = .pods(block: api.addressBlock)
+        nodeAddresses = .nodes(block: api.addressBlock)
+        serviceAddresses = .services(block: api.addressBlock)
     }
 
     nonisolated var time: any TimeSource { api.time }

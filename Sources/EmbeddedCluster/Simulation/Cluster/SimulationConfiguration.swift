@@ -67,23 +67,29 @@ package struct SimulationConfiguration: Sendable {
 }
 
 /// Addresses of the loopback network, all of which Linux answers: what listens on one is reachable from this machine alone.
+///
+/// Each kind of address has 64 blocks of 16,384, so that as many clusters can listen on one machine; a cluster where nothing listens may
+/// use them all.
 struct AddressPool {
     private let base: UInt32
     private let size: UInt32
     private var next: UInt32 = 0
     private var taken: Set<UInt32> = []
 
-    /// Pods: 127.64.0.0/12.
-    static let pods = AddressPool(base: 127 << 24 | 64 << 16, size: 1 << 20)
-    /// Nodes: 127.80.0.0/12.
-    static let nodes = AddressPool(base: 127 << 24 | 80 << 16, size: 1 << 20)
-    /// Services: 127.96.0.0/12.
-    static let services = AddressPool(base: 127 << 24 | 96 << 16, size: 1 << 20)
+    /// 127.64.0.0/12, or a block of it.
+    static func pods(block: Int?) -> AddressPool { AddressPool(second: 64, block) }
+    /// 127.80.0.0/12, or a block of it.
+    static func nodes(block: Int?) -> AddressPool { AddressPool(second: 80, block) }
+    /// 127.96.0.0/12, or a block of it.
+    static func services(block: Int?) -> AddressPool { AddressPool(second: 96, block) }
 
-    private init(base: UInt32, size: UInt32) {
-        self.base = base
-        self.size = size
+    private init(second: UInt32, _ block: Int?) {
+        base = 127 << 24 | second << 16 | UInt32(block ?? 0) << 14
+        size = block == nil ? 1 << 20 : 1 << 14
     }
+
+    /// The address with this number in the pool, wherever it ends.
+    func address(_ number: Int) -> String { Self.text(base + UInt32(number) % size) }
 
     /// A free address, the least recently used first; `nil` when all are taken.
     mutating func take() -> String? {

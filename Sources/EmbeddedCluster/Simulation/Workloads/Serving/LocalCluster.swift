@@ -8,11 +8,11 @@ package struct LocalCluster: Service {
     package struct Configuration: Sendable {
         package var server = APIServer.Configuration()
         package var simulation = SimulationConfiguration()
-        /// Whether vLLM and Ollama pods really answer HTTP, on 127.64.0.0/12.
+        /// Whether vLLM and Ollama pods really answer HTTP, on a block of 127.64.0.0/12.
         package var servesModels = true
         /// How long a simulated model takes to load.
         package var modelLoadSeconds = 3.0
-        /// Whether cluster addresses, on 127.96.0.0/12, and node ports carry connections to endpoints.
+        /// Whether cluster addresses, on a block of 127.96.0.0/12, and node ports carry connections to endpoints.
         package var proxiesServices = true
         package var logger = Logger(label: "cluster")
 
@@ -24,10 +24,22 @@ package struct LocalCluster: Service {
     /// Turns the simulated model servers' knobs.
     package let models: ModelControls
     private let proxy: ServiceProxy?
+    /// Held for as long as the cluster is.
+    private let addresses: AddressBlock?
 
-    /// Throws when the objects every cluster begins with are refused.
+    /// Throws when the objects every cluster begins with are refused, or too many clusters listen on this machine.
     package init(_ configuration: Configuration = Configuration()) throws(APIError) {
-        server = try APIServer(configuration.server)
+        var settings = configuration.server
+        if configuration.servesModels || configuration.proxiesServices {
+            guard let block = AddressBlock.claim() else {
+                throw .internalError("64 clusters listen on this machine already, and there are addresses for no more; end one of them")
+            }
+            settings.addressBlock = block.number
+            addresses = block
+        } else {
+            addresses = nil
+        }
+        server = try APIServer(settings)
         models = ModelControls()
         var simulation = configuration.simulation
         let time = configuration.server.time
