@@ -46,8 +46,12 @@ final class ConnectionRelay: Sendable {
             }
     }
 
-    func cutAll() {
-        for channel in open.withLock({ Array($0.values) }) { channel.close(promise: nil) }
+    /// Returns when all connections there were are closed.
+    func cutAll() async {
+        let channels = open.withLock { Array($0.values) }
+        for channel in channels { channel.close(promise: nil) }
+        // However each ended, it has ended.
+        for channel in channels { _ = try? await channel.closeFuture.get() }
     }
 }
 

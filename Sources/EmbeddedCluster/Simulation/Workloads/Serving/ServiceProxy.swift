@@ -45,7 +45,7 @@ package struct ServiceProxy: Service {
             tasks.cancelAll()
         }
         for listener in listeners.values { await Self.close(listener) }
-        relay.cutAll()
+        await relay.cutAll()
     }
 
     /// Listens where there is something to reach now, and nowhere else.
