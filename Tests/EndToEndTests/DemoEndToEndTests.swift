@@ -72,8 +72,8 @@ struct DemoEndToEndTests {
 
     @Test("two demos run on one machine")
     func sideBySide() async throws {
-        try await withDemo { first, _ in
-            try await withDemo { second, _ in
+        try await DemoProgram.run { first, _ in
+            try await DemoProgram.run { second, _ in
                 for kubectl in [first, second] { try await kubectl("apply", "-f", "docs/samples/llmbackend-vllm.yaml") }
                 for kubectl in [first, second] {
                     try await kubectl("wait", "--for=condition=Ready", "llmb/qwen", "--timeout=60s")
