@@ -28,6 +28,8 @@ struct Probe: Sendable, Hashable {
     private(set) var passes: Bool
     private var streak = 0
     private var last: Bool?
+    /// When the last failure was counted.
+    private var failedAt: Double?
     /// When it is due, in uptime; `nil` while nothing could come of it.
     private(set) var due: Double?
 
@@ -45,7 +47,7 @@ struct Probe: Sendable, Hashable {
     /// Begins anew with a container that started at `uptime`.
     mutating func start(at uptime: Double) {
         passes = kind == .liveness
-        (streak, last) = (0, nil)
+        (streak, last, failedAt) = (0, nil, nil)
         due = uptime + initialDelay
     }
 
@@ -57,6 +59,12 @@ struct Probe: Sendable, Hashable {
     /// Takes a result in.
     mutating func record(_ answer: Answer, at uptime: Double) -> Turn {
         let success = answer.failure == nil
+        if !success, last == false, let failedAt, uptime - failedAt < period {
+            // Something else woke it: a probe's failures count at its own rhythm, or other probes' changes would use up its patience.
+            due = failedAt + period
+            return .none
+        }
+        if !success { failedAt = uptime }
         streak = last == success ? streak + 1 : 1
         last = success
         var turn = Turn.none

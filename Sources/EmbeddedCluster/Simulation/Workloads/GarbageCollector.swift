@@ -73,7 +73,9 @@ struct GarbageCollector {
 
     mutating func markDirty(_ uid: String) { dirty.insert(uid) }
 
-    private static func waits(_ node: Node) -> [String] { node.finalizers.filter { $0 == foreground || $0 == orphan } }
+    private static func waits(_ node: Node) -> [String] {
+        node.finalizers.filter { $0 == foreground || $0 == orphan || $0 == JobController.finalizer }
+    }
     static let foreground = "foregroundDeletion"
     static let orphan = "orphan"
 
@@ -83,7 +85,10 @@ struct GarbageCollector {
         if node.isTerminating {
             if node.finalizers.contains(Self.orphan) { return orphanDependents(of: node) }
             if node.finalizers.contains(Self.foreground) { return deleteDependents(of: node) }
-            return []
+            // The Job controller's part: nobody counts the pods of a Job that is gone.
+            let isCounted = node.owners.contains { $0.kind == "Job" && resolve($0, of: node) != nil }
+            return node.finalizers.contains(JobController.finalizer) && !isCounted
+                ? [dropFinalizer(JobController.finalizer, from: node)] : []
         }
         return node.owners.isEmpty ? [] : collect(node)
     }

@@ -130,6 +130,13 @@ package final class ModelServer: Sendable {
         }
         let limit = document["max_completion_tokens"]?.integer ?? document["max_tokens"]?.integer
         let length = min(knobs.answerTokens, limit.map(Int.init(clamping:)) ?? .max)
+        let wantsObject = document[path: "response_format", "type"]?.string == "json_object"
+        if wantsObject, document["stream"]?.bool != true {
+            return .success(
+                Inference(
+                    model: model, tokens: [ModelText.object(prompt: prompt, seed: seed)], promptTokens: count, finish: "stop",
+                    isStream: false, includesUsage: false))
+        }
         return .success(
             Inference(
                 model: model, tokens: ModelText.tokens(prompt: prompt, seed: seed, count: length), promptTokens: count,

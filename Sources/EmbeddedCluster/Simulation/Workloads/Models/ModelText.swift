@@ -18,6 +18,17 @@ enum ModelText {
         }
     }
 
+    /// What a model says that must answer with a JSON object: one that reviewers of an answer can be asked for.
+    static func object(prompt: String, seed: UInt64) -> String {
+        let words = tokens(prompt: prompt, seed: seed, count: 12).joined()
+        let number = words.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xFFFF }
+        let object: JSONValue = [
+            "vote": number % 3 == 0 ? "refute" : "uphold", "confidence": .double(Double(60 + number % 40) / 100),
+            "rationale": .string(words + "."),
+        ]
+        return object.text
+    }
+
     /// About four characters to the token, as tokenizers have it.
     static func tokenCount(_ text: String) -> Int { max(1, (text.utf8.count + 3) / 4) }
 
