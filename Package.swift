@@ -124,6 +124,12 @@ let package = Package(
                 "Operator", "ControllerRuntime", "BallastAPI", "KubeClient", "KubeTypes", "KubeCore", "Structured", "Resilience",
                 "HTTPTransport", "Cryptography", "TestSupport", "EmbeddedCluster", log,
             ]),
+        .testTarget(
+            name: "AdversaryTests",
+            dependencies: [
+                "Operator", "Runner", "RunnerProtocol", "ControllerRuntime", "BallastAPI", "Resilience", "KubeClient", "KubeTypes",
+                "KubeCore", "HTTPTransport", "Cryptography", "Structured", "EmbeddedCluster", "TestSupport", log,
+            ]),
         .testTarget(name: "RunnerTests", dependencies: ["Runner", "RunnerProtocol", "HTTPTransport", "Cryptography", "Structured", log]),
         .testTarget(
             name: "ConformanceTests",

@@ -109,7 +109,7 @@ public struct HTTPBody: AsyncSequence, Sendable {
         }
     }
 
-    public struct AsyncIterator: AsyncIteratorProtocol {
+    public struct AsyncIterator: AsyncIteratorProtocol, Sendable {
         fileprivate let pull: @Sendable () async throws -> [UInt8]?
 
         public mutating func next() async throws -> [UInt8]? { try await pull() }

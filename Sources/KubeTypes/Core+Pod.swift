@@ -53,6 +53,9 @@ public struct PodSpec: Codable, Sendable, Hashable {
     public var runtimeClassName: String?
     public var imagePullSecrets: [LocalObjectReference]?
     public var securityContext: PodSecurityContext?
+    /// `ClusterFirst`, `Default`, `None` and so on.
+    public var dnsPolicy: String?
+    public var dnsConfig: PodDNSConfig?
 
     public init(
         containers: [Container], initContainers: [Container]? = nil, volumes: [Volume]? = nil, restartPolicy: String? = nil,
@@ -80,6 +83,17 @@ public struct PodSpec: Codable, Sendable, Hashable {
         self.runtimeClassName = runtimeClassName
         self.imagePullSecrets = imagePullSecrets
         self.securityContext = securityContext
+    }
+}
+
+/// What a pod's resolver is told; with `dnsPolicy: None` it needs a name server.
+public struct PodDNSConfig: Codable, Sendable, Hashable {
+    public var nameservers: [String]?
+    public var searches: [String]?
+
+    public init(nameservers: [String]? = nil, searches: [String]? = nil) {
+        self.nameservers = nameservers
+        self.searches = searches
     }
 }
 

@@ -38,7 +38,18 @@ package struct OperatorConfiguration: Sendable {
     /// The operator's channel as gateways reach it; by default its Service's name.
     package var operatorURL: String?
 
+    /// The warm pools that namespaces may be labelled for.
+    package var pools = [AdversaryPool()]
+
     package init() {}
+
+    var poolSettings: PoolSettings {
+        var settings = PoolSettings()
+        settings.pools = pools
+        settings.image = gatewayImage
+        settings.operatorNamespace = operatorNamespace
+        return settings
+    }
 
     var managerOptions: ManagerOptions {
         var options = ManagerOptions()

@@ -13,7 +13,12 @@ package enum OperatorRights {
         // Where the admission plugin OwnerReferencesPermissionEnforcement runs, children may not block their owner's deletion without it.
         rule(APIGroup.name, kinds.map { "\($0)/finalizers" }, ["update"]),
         rule("", ["configmaps", "persistentvolumeclaims", "secrets", "serviceaccounts", "services"], children),
-        rule("", ["pods"], ["get", "list", "watch"]),
+        // A job goes when its time after the end has passed.
+        rule(APIGroup.name, ["adversaryjobs"], ["delete"]),
+        // Namespaces say which pools they want; slots are pods without an owner.
+        rule("", ["namespaces"], ["get", "list", "watch"]),
+        rule("", ["pods"], ["get", "list", "watch", "create", "delete"]),
+        rule("node.k8s.io", ["runtimeclasses"], ["get"]),
         rule("apps", ["deployments"], children),
         rule("autoscaling", ["horizontalpodautoscalers"], children),
         rule("batch", ["jobs"], children),

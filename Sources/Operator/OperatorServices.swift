@@ -12,19 +12,24 @@ package struct OperatorServices: Sendable {
     package let prober: HealthProber
     package let channel: OperatorChannel
     package let notifier: Notifier
+    package let adversaries: OperatorAdversaries
 
-    /// In the order in which they start; they stop in the reverse order.
-    package var services: [any ServiceLifecycle.Service] { [prober] + channel.services + [notifier, manager] }
+    /// In the order in which they start; they stop in the reverse order: sessions end while this process may still delete what they made.
+    package var services: [any ServiceLifecycle.Service] {
+        [prober] + channel.services + [notifier, adversaries.keyring, manager, adversaries.sessions]
+    }
 }
 
 /// Puts an operator together; nothing runs before its services do.
 ///
 /// `api` and `source` lead to the API server. The probes' requests go through `probes`, which must refuse what
 /// ``OperatorConfiguration/addressPolicy`` refuses; ``OperatorConfiguration/makeProbeTransport()`` makes one. `notifications` is another
-/// such transport, so that neither waits for the other; without it they share one.
+/// such transport, so that neither waits for the other; without it they share one. `runners` leads to adversaries' pods; without it the
+/// probes' transport does.
 package func makeOperator(
     _ configuration: OperatorConfiguration, api: any KubeAPI, source: any WatchSource, probes: any HTTPExecutor,
-    notifications: (any HTTPExecutor)? = nil, time: any TimeSource = SystemTime(), registry: MetricsRegistry = MetricsRegistry(),
+    notifications: (any HTTPExecutor)? = nil, runners: (any RunnerWire)? = nil, time: any TimeSource = SystemTime(),
+    registry: MetricsRegistry = MetricsRegistry(),
     log: Logger
 ) -> OperatorServices {
     let manager = Manager(api: api, source: source, time: time, options: configuration.managerOptions, registry: registry, log: log)
@@ -41,8 +46,11 @@ package func makeOperator(
         FailoverChainReconciler(
             reports: channel.reports, certificates: channel.authority, notifier: notifier, wakeups: chainWakeups,
             settings: configuration.chainSettings))
+    let adversaries = OperatorAdversaries(
+        configuration, manager: manager, wire: runners ?? DirectRunnerWire(probes), time: time, registry: registry, log: log)
+    adversaries.add(to: manager)
     addUnsupportedKinds(to: manager)
-    return OperatorServices(manager: manager, prober: prober, channel: channel, notifier: notifier)
+    return OperatorServices(manager: manager, prober: prober, channel: channel, notifier: notifier, adversaries: adversaries)
 }
 
 extension OperatorConfiguration {

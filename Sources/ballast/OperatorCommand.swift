@@ -68,6 +68,9 @@ struct OperatorCommand: AsyncParsableCommand {
     @Option(help: "The operator's channel as gateways reach it; by default its Service in its namespace.")
     var operatorURL: String?
 
+    @Option(help: "A YAML file with the warm pools that namespaces may be labelled for; by default one, named default, of 3 slots.")
+    var pools: String?
+
     @OptionGroup var logging: LoggingOptions
 
     func validate() throws {
@@ -100,6 +103,11 @@ struct OperatorCommand: AsyncParsableCommand {
         settings.channelNames = channelName.map { IPAddress($0) == nil ? .dns($0) : .ip($0) }
         if let gatewayImage { settings.gatewayImage = gatewayImage }
         settings.operatorURL = operatorURL
+        if let pools {
+            do { settings.pools = try [AdversaryPool](yaml: String(contentsOfFile: pools, encoding: .utf8)) } catch {
+                throw ValidationError("--pools \(pools): \(error)")
+            }
+        }
         log.info("starting", metadata: ["server": "\(cluster.server)", "namespace": "\(namespace ?? "all")"])
         let program = try OperatorProgram(
             settings, client: client, listen: listen, healthPort: healthPort, metricsPort: metricsPort,
@@ -116,5 +124,7 @@ struct OperatorCommand: AsyncParsableCommand {
 
 extension ClientConfiguration {
     /// Whether the credentials are a pod's own.
-    var isInCluster: Bool { if case .tokenFile = credentials { ProcessInfo.processInfo.environment["KUBERNETES_SERVICE_HOST"] != nil } else { false } }
+    var isInCluster: Bool {
+        if case .tokenFile = credentials { ProcessInfo.processInfo.environment["KUBERNETES_SERVICE_HOST"] != nil } else { false }
+    }
 }

@@ -11,6 +11,7 @@ struct OperatorProgram {
     let services: OperatorServices
     private let probes: CurlTransport
     private let notifications: CurlTransport
+    private let runners: CurlTransport
     private let servers: [any ServiceLifecycle.Service]
     private let log: Logger
 
@@ -21,9 +22,11 @@ struct OperatorProgram {
         let registry = MetricsRegistry()
         probes = try settings.makeProbeTransport()
         notifications = try settings.makeProbeTransport()
+        runners = try settings.makeProbeTransport()
         let cluster = ClusterAPI(client)
         services = makeOperator(
-            settings, api: cluster, source: cluster, probes: probes, notifications: notifications, registry: registry, log: log)
+            settings, api: cluster, source: cluster, probes: probes, notifications: notifications,
+            runners: settings.reachesPods ? DirectRunnerWire(runners) : ProxiedRunnerWire(client), registry: registry, log: log)
         self.log = log
         let unready: @Sendable () -> [String] = { [manager = services.manager] in
             manager.isReady ? [] : ["waiting for the first list of: \(manager.unsyncedKinds.joined(separator: ", "))"]
@@ -64,5 +67,6 @@ struct OperatorProgram {
     func close() async {
         await probes.shutdown()
         await notifications.shutdown()
+        await runners.shutdown()
     }
 }

@@ -9,6 +9,8 @@ extension AdversaryJob {
             .ready,
             .init("Verdict", ".status.verdict.outcome", "What the vote came to."),
             .init("Spin-up", ".status.spinUp.milliseconds", "Until the slowest adversary ran, in milliseconds.", type: "integer"),
+            .init("Votes", ".status.votes", "Votes that were counted, of those that could be."),
+            .init("Verified", ".status.verifier.passed", "Whether the verifier's program says that the answer holds.", type: "boolean"),
             .age, .reason,
             .init("Score", ".status.verdict.score", "The weighted share of votes to refute.", wide: true),
             .init("Source", ".status.spinUp.source", "Whether adversaries were warm.", wide: true),
@@ -108,6 +110,7 @@ extension AdversaryJobStatus {
                     "truncated": .flag("Whether the output was longer."),
                     "runtimeClassName": .string(max: 253, description: "The RuntimeClass it ran under."),
                 ], required: ["passed"], description: "What the verifier found."),
+            "votes": .string(max: 16, description: "Votes that were counted, of those that could be."),
             "verdict": .object(
                 [
                     "outcome": .choice(Outcome.self, "Upheld, Refuted, Vetoed or Inconclusive."),

@@ -138,6 +138,8 @@ package struct AdversaryJobStatus: Codable, Sendable, Hashable {
     package var adversaries: [Adversary]?
     package var verifier: Verifier?
     package var verdict: Verdict?
+    /// Votes that were counted, of those that could be: `2/3`.
+    package var votes: String?
 
     package init(
         observedGeneration: Int64? = nil, conditions: [Condition]? = nil, spinUp: SpinUp? = nil, adversaries: [Adversary]? = nil,

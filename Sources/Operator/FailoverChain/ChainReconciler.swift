@@ -42,7 +42,7 @@ package struct FailoverChainReconciler: Reconciler {
             .owned(RoleBinding.self),
             .owned(NetworkPolicy.self),
             .owned(Secret.self, project: CachedObjects.secret),
-            .labelled(Pod.self, by: ChainNames.chainLabel, project: CachedObjects.withoutSpec),
+            .labelled(Pod.self, by: ChainNames.chainLabel, project: CachedObjects.pod),
             .referenced(LLMBackend.self),
             .referenced(EndpointSlice.self, selector: [EndpointSlice.serviceNameLabel: ObservedChain.apiServerSlice.name]),
         ] + indirect

@@ -32,7 +32,7 @@ package struct LLMBackendReconciler: Reconciler {
             .owned(HorizontalPodAutoscaler.self, project: CachedObjects.withoutSpec),
             .owned(PersistentVolumeClaim.self),
             .owned(Job.self, project: CachedObjects.withoutPodTemplate),
-            .labelled(Pod.self, by: BackendLabels.backend, project: CachedObjects.withoutSpec),
+            .labelled(Pod.self, by: BackendLabels.backend, project: CachedObjects.pod),
             .referenced(Secret.self, project: CachedObjects.secret),
         ] + ObservedBackend.holders
     }

@@ -8,6 +8,15 @@ package enum CachedObjects {
     /// For kinds of which only metadata and status are read.
     package static let withoutSpec = Projection("without spec") { $0["spec"] = nil }
 
+    /// Of a pod's spec nobody reads more than whether it is what we made: a digest tells, of slots.
+    package static let pod = Projection("pod") { pod in
+        let isSlot = pod[path: "metadata", "labels", SlotNames.slot] != nil
+        // Never the stored object's word: only what was just seen counts.
+        pod[path: "metadata", "annotations", SlotDigest.annotation] =
+            isSlot ? pod["spec"].map { .string(SlotDigest.of($0).text) } : nil
+        pod["spec"] = nil
+    }
+
     package static let withoutPodTemplate = Projection("without pod template") { $0[path: "spec", "template", "spec"] = nil }
 
     /// Whose a Service is and where it leads: an ExternalName leads out of the cluster.

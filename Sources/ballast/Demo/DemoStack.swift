@@ -125,8 +125,8 @@ struct DemoStack {
         configuration.simulation.rootCertificate = credentials.authority.certificate.pem
         configuration.simulation.startDelaySeconds = 0.5
         configuration.modelLoadSeconds = 2
-        // The gateways' pods run this very program.
-        for command in [["ballast", "gateway"], ["gateway"]] {
+        // The gateways' and the runners' pods run this very program.
+        for command in [["ballast", "gateway"], ["gateway"], ["ballast", "runner"]] {
             configuration.simulation.behaviours.registerDefault("*", command: command, ChildProcess())
         }
         configuration.simulation.httpProbe = { url, timeout in

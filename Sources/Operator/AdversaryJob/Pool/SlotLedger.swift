@@ -1,0 +1,124 @@
+import Foundation
+import KubeCore
+import Synchronization
+
+/// What this process did with slots and the caches may not show yet. All of it may be lost with the process: then the cluster alone tells.
+package final class SlotLedger: Sendable {
+    private struct Expectation {
+        var slot: ExpectedSlot
+        var namespace: String
+        var since: Duration
+    }
+
+    private struct State {
+        /// By namespace and name.
+        var claims: [NamespacedName: Claim] = [:]
+        var expected: [String: Expectation] = [:]
+        var deleted: [String: NamespacedName] = [:]
+        var waiting: [UInt64: (namespace: String, continuation: CheckedContinuation<Void, Never>)] = [:]
+        var lastWaiter: UInt64 = 0
+        /// How often a namespace had news.
+        var news: [String: UInt64] = [:]
+    }
+
+    private enum Claim { case held, used }
+
+    /// As long as ReplicaSets wait for what they made.
+    private static let patience = Duration.seconds(300)
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// Takes the first of these slots that nobody in this process has; `nil` when there is none.
+    package func claim(_ candidates: [ObservedSlot], namespace: String) -> ObservedSlot? {
+        state.withLock { state in
+            let free = candidates.first {
+                state.claims[NamespacedName(namespace: namespace, name: $0.name)] == nil && state.deleted[$0.uid] == nil
+            }
+            if let free { state.claims[NamespacedName(namespace: namespace, name: free.name)] = .held }
+            return free
+        }
+    }
+
+    /// The claim is over. The slot is never used again: the claim is kept until its pod is gone.
+    package func spend(_ slot: String, namespace: String) {
+        state.withLock { $0.claims[NamespacedName(namespace: namespace, name: slot)] = .used }
+    }
+
+    /// The claim came to nothing: the slot is as it was.
+    package func release(_ slot: String, namespace: String) {
+        state.withLock { $0.claims[NamespacedName(namespace: namespace, name: slot)] = nil }
+        announce(namespace)
+    }
+
+    /// A slot of that name is about to be sent.
+    package func expect(_ slot: ExpectedSlot, namespace: String, at uptime: Duration) {
+        state.withLock { $0.expected[slot.name] = Expectation(slot: slot, namespace: namespace, since: uptime) }
+    }
+
+    /// It was certainly not made, or it was seen.
+    package func settle(_ slot: String) { state.withLock { $0.expected[slot] = nil } }
+
+    /// Reserves a slot for deletion; `false` when somebody claimed it meanwhile.
+    package func doom(_ removal: PoolPlan.Removal, namespace: String) -> Bool {
+        state.withLock { state in
+            let key = NamespacedName(namespace: namespace, name: removal.name)
+            if state.claims[key] == .held { return false }
+            state.deleted[removal.uid] = key
+            return true
+        }
+    }
+
+    /// The deletion did not happen.
+    package func spare(uid: String) { state.withLock { $0.deleted[uid] = nil } }
+
+    /// Fills in what is known of a namespace whose cache shows these slots, and forgets what the cache shows by itself.
+    package func complete(_ observed: inout ObservedPools, namespace: String, at uptime: Duration) {
+        let names = Set(observed.slots.map(\.name))
+        let uids = Set(observed.slots.filter { !$0.isTerminating }.map(\.uid))
+        state.withLock { state in
+            for name in names { state.expected[name] = nil }
+            state.expected = state.expected.filter { uptime - $0.value.since < Self.patience }
+            state.deleted = state.deleted.filter { $0.value.namespace != namespace || uids.contains($0.key) }
+            state.claims = state.claims.filter { $0.key.namespace != namespace || $0.value == .held || names.contains($0.key.name) }
+            observed.expected = state.expected.values.filter { $0.namespace == namespace }.map(\.slot).sorted { $0.name < $1.name }
+            observed.deleted = Set(state.deleted.keys)
+            observed.claimed = Set(state.claims.keys.filter { $0.namespace == namespace }.map(\.name))
+        }
+    }
+
+    /// How many changes of that namespace's slots were told so far.
+    package func news(of namespace: String) -> UInt64 { state.withLock { $0.news[namespace] ?? 0 } }
+
+    /// Returns once a slot of that namespace changed after it had that many news, or when cancelled.
+    package func waitForNews(of namespace: String, after seen: UInt64) async {
+        let id = state.withLock { state in
+            state.lastWaiter += 1
+            return state.lastWaiter
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    if Task.isCancelled || (state.news[namespace] ?? 0) > seen { return true }
+                    state.waiting[id] = (namespace, continuation)
+                    return false
+                }
+                if isOver { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.waiting.removeValue(forKey: id) }?.continuation.resume()
+        }
+    }
+
+    /// A slot of that namespace changed: wakes those who wait for one.
+    package func announce(_ namespace: String) {
+        let woken = state.withLock { state in
+            state.news[namespace, default: 0] += 1
+            let woken = state.waiting.filter { $0.value.namespace == namespace }
+            for id in woken.keys { state.waiting[id] = nil }
+            return woken.values.map(\.continuation)
+        }
+        for continuation in woken { continuation.resume() }
+    }
+}
