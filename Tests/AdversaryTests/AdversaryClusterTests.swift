@@ -54,9 +54,10 @@ struct AdversaryClusterTests {
     @Test("without a pool every pod is made, behind its policy, and no pod is left")
     func cold() async throws {
         try await AdversaryCluster.with(votes: ["skeptic": "uphold", "safety": "uphold", "expert": "refute"]) { cluster in
-            try await cluster.judge("check")
+            try await cluster.judge("check") { $0.vote = .init(quorum: 3) }
             let job = try await cluster.ended("check")
-            #expect(job.status?.verdict?.outcome == .upheld && job.status?.spinUp?.source == .cold)
+            #expect(
+                job.status?.verdict?.outcome == .upheld && job.status?.spinUp?.source == .cold, "\(String(describing: job.status))")
             #expect(job.status?.conditions?.condition("SpunUp")?.reason == AdversaryReason.coldStarted)
             try await eventually { try await cluster.jobs().isEmpty }
             try await eventually { try await cluster.slots().isEmpty }
