@@ -98,7 +98,7 @@ let package = Package(
             name: "ballast",
             dependencies: [
                 "EmbeddedCluster", "Operator", "Gateway", "Runner", "ControllerRuntime", "BallastAPI", "Resilience", "KubeClient",
-                "KubeTypes", "KubeCore", "HTTPTransport", "Cryptography", "Structured", log, metrics, lifecycle, arguments,
+                "KubeTypes", "KubeCore", "HTTPTransport", "Cryptography", "Structured", "CProcess", log, metrics, lifecycle, arguments,
             ]),
 
         .testTarget(name: "ArchitectureTests"),

@@ -78,6 +78,7 @@ struct OperatorCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        MemoryArenas.limit()
         let log = logging.logger("operator")
         let cluster = try ClientConfiguration.discovered(kubeconfig: kubeconfig, context: context)
         let client = try KubeClient(connecting: cluster)

@@ -26,8 +26,7 @@ private let rooms: [String: Set<String>] = [
     ],
     "ballast": [
         "EmbeddedCluster", "Operator", "Gateway", "Runner", "ControllerRuntime", "BallastAPI", "Resilience", "KubeClient", "KubeTypes",
-        "KubeCore",
-        "HTTPTransport", "Cryptography", "Structured",
+        "KubeCore", "HTTPTransport", "Cryptography", "Structured", "CProcess",
     ],
 ]
 

@@ -1,10 +1,11 @@
-"""Times two operators, and a plain client as the floor, on the same genuine API server: from a cold start until every child and every
-status of N LLMBackends is there. Run by hack/bench-operator.sh. usage: operator_bench.py RESULT.json BALLAST N…
+"""Times an operator, or a plain client as the floor, on a genuine API server: from a cold start until every child and every status of N
+LLMBackends is there. Run by hack/bench-operator.sh, each time beside a server of its own: what a Service costs the server grows with the
+Services that are there. usage: operator_bench.py run RESULTS BALLAST PROGRAM N IDLE | costs BALLAST N | table RESULTS
 
-For every N, ROUNDS times, each of the three in turn (another one first each round, because what lies in the server grows): a namespace of
-its own with N LLMBackends, the program started, the clock from then until the watches have seen all children and a status with the
-current generation. Writes and the server's CPU time are read off the API server's own counters, CPU and memory off /proc. In the last
-round Ballast stays idle for IDLE seconds and is measured again. The table at the end shows medians. PROGRAMS="kopf ballast" leaves one out."""
+A namespace with N LLMBackends, the program (kopf, ballast or floor) started, the clock from then until the watches have seen all children
+and a status with the current generation. Writes and the server's CPU time are read off the API server's own counters, CPU and memory off
+/proc. With IDLE the program then stays idle for so many seconds and is measured again. `run` appends a line to RESULTS; `table` shows the
+medians of all lines."""
 
 import asyncio
 import json
@@ -20,9 +21,6 @@ import time
 import write_costs
 from cluster import GROUP, Cluster
 
-ROUNDS = int(os.environ.get("ROUNDS", "3"))
-COSTS = int(os.environ.get("COSTS", "0"))
-IDLE = int(os.environ.get("IDLE", "60"))
 HERE = os.path.dirname(os.path.abspath(__file__))
 # Where the kinds of the children live; Ballast's are found by their owner reference.
 KINDS = {
@@ -206,55 +204,66 @@ async def template(server, command, environment, folder):
     return paths, sorted({plural for plural, _ in owned})
 
 
-def table(rows, counts, names):
+def table(rows):
+    names = [name for name in ("kopf", "ballast", "floor") if any(row["operator"] == name for row in rows)]
     print("\n| N | | seconds | of kopf's | server CPU s | CPU s | resident MB | writes per backend | idle writes | idle CPU % |")
     print("|---|---|---|---|---|---|---|---|---|---|")
-    for count in counts:
+    for count in sorted({row["n"] for row in rows}):
         of = {name: [row for row in rows if row["n"] == count and row["operator"] == name] for name in names}
         median = lambda name, key: statistics.median(row[key] for row in of[name])
-        yardstick = median("kopf", "seconds") if "kopf" in names else float("nan")
+        yardstick = median("kopf", "seconds") if of.get("kopf") else None
         for name in names:
-            last = of[name][-1]
             idle = ["–", "–"]
-            if "idleWrites" in last:
+            for last in (row for row in of[name] if "idleWrites" in row):
                 idle = [str(sum(last["idleWrites"].values())), f"{last['idleCPUPercent']:.2f}"]
             cells = [
-                count, name, f"{median(name, 'seconds'):.2f}", f"{median(name, 'seconds') / yardstick:.2f}",
+                count, name, f"{median(name, 'seconds'):.2f}", f"{median(name, 'seconds') / yardstick:.2f}" if yardstick else "–",
                 f"{median(name, 'serverSeconds'):.1f}", f"{median(name, 'cpuSeconds'):.1f}", f"{median(name, 'residentMB'):.0f}",
                 f"{median(name, 'writesPerBackend'):.2f}", *idle,
             ]
             print("| " + " | ".join(map(str, cells)) + " |")
 
 
-async def main(result, ballast, counts):
+async def prepare(ballast, folder):
+    """A connection to the server, how to start Ballast, and what it makes of one LLMBackend."""
     server = Server(64)
-    folder = tempfile.mkdtemp()
     # Free ports: another operator on this machine must not keep the measured one from starting.
     ports = ["--listen", "127.0.0.1", *(f"--{name}-port=0" for name in ("health", "metrics", "channel"))]
     ours = lambda namespace: [ballast, "operator", "--kubeconfig", os.environ["KUBECONFIG"], "--namespace", namespace, *ports]
-    theirs = lambda namespace: [sys.executable, "-m", "kopf", "run", "--quiet", "--namespace", namespace, f"{HERE}/kopf_operator.py"]
-    floor = lambda namespace: [sys.executable, f"{HERE}/floor.py", namespace]
-    environment, plurals = await template(server, ours, {}, folder)
-    print(f"children of one LLMBackend: {', '.join(plurals)}", flush=True)
-    if COSTS:
-        children, status = (json.load(open(environment[name])) for name in ("BENCH_CHILDREN", "BENCH_STATUS"))
-        await write_costs.main(server, children, status, fill, COSTS)
-    programs = {"kopf": theirs, "ballast": ours, "floor": floor}
-    programs = {name: programs[name] for name in os.environ.get("PROGRAMS", "kopf ballast floor").split()}
-    rows = []
-    for count in counts:
-        for turn in range(ROUNDS):
-            names = list(programs)[turn % len(programs):] + list(programs)[:turn % len(programs)]
-            for name in names:
-                namespace = f"bench-{name}-{count}-{turn}"
-                idle = IDLE if name == "ballast" and turn == ROUNDS - 1 else 0
-                row = await measure(
-                    server, programs[name](namespace), environment, namespace, count, plurals, f"{folder}/{namespace}.log", idle)
-                rows.append({"operator": name, "n": count, **row})
-                print(json.dumps(rows[-1]), flush=True)
-    json.dump(rows, open(result, "w"), indent=1)
+    return server, ours, *await template(server, ours, {}, folder)
+
+
+async def run(results, ballast, name, count, idle):
+    folder = tempfile.mkdtemp()
+    server, ours, environment, plurals = await prepare(ballast, folder)
+    programs = {
+        "ballast": ours,
+        "kopf": lambda namespace: [sys.executable, "-m", "kopf", "run", "--quiet", "--namespace", namespace, f"{HERE}/kopf_operator.py"],
+        "floor": lambda namespace: [sys.executable, f"{HERE}/floor.py", namespace],
+    }
+    namespace = f"bench-{name}"
+    row = await measure(
+        server, programs[name](namespace), environment, namespace, count, plurals, f"{folder}/{namespace}.log", idle)
+    line = json.dumps({"operator": name, "n": count, "children": plurals, **row})
+    with open(results, "a") as file:
+        file.write(line + "\n")
+    print(line, flush=True)
     await server.session.close()
-    table(rows, counts, list(programs))
 
 
-asyncio.run(main(sys.argv[1], sys.argv[2], [int(n) for n in sys.argv[3:]]))
+async def costs(ballast, count):
+    server, _, environment, _ = await prepare(ballast, tempfile.mkdtemp())
+    children, status = (json.load(open(environment[name])) for name in ("BENCH_CHILDREN", "BENCH_STATUS"))
+    await write_costs.main(server, children, status, fill, count)
+    await server.session.close()
+
+
+match sys.argv[1:]:
+    case ["run", results, ballast, name, count, idle]:
+        asyncio.run(run(results, ballast, name, int(count), int(idle)))
+    case ["costs", ballast, count]:
+        asyncio.run(costs(ballast, int(count)))
+    case ["table", results]:
+        table([json.loads(line) for line in open(results)])
+    case _:
+        raise SystemExit(__doc__)

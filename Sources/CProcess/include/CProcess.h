@@ -26,6 +26,10 @@ int ballast_start_limited(
 /// (prctl(2), PR_SET_CHILD_SUBREAPER and PR_SET_DUMPABLE). 0, or an errno.
 int ballast_guard_this_process(void);
 
+/// Lets this process' allocator keep at most so many arenas, each with freed memory of its own (mallopt(3), M_ARENA_MAX). Nothing where
+/// the C library has none.
+void ballast_limit_arenas(int most);
+
 /// A pipe that no other program inherits (pipe2(2)): reading end first. 0, or an errno.
 int ballast_pipe(int ends[2]);
 
