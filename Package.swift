@@ -53,6 +53,7 @@ let package = Package(
         .target(name: "Structured", dependencies: ["CLibYAML"]),
         .target(name: "Cryptography", dependencies: ["COpenSSL", "COpenSSLShims"]),
         .target(name: "HTTPTransport", dependencies: ["CLibCurl", "CLibCurlShims"]),
+        .target(name: "HTTPServing", dependencies: [log, lifecycle] + serverLibrary),
 
         // Kubernetes, from pure to running.
         .target(name: "KubeCore", dependencies: ["Structured"]),
@@ -61,8 +62,8 @@ let package = Package(
         .target(
             name: "ControllerRuntime",
             dependencies: [
-                "KubeClient", "KubeTypes", "KubeCore", "Structured", "HTTPTransport", "Cryptography", log, metrics, lifecycle,
-                collections,
+                "KubeClient", "KubeTypes", "KubeCore", "Structured", "HTTPTransport", "HTTPServing", "Cryptography", log, metrics,
+                lifecycle, collections,
             ] + serverLibrary),
 
         // Ballast.
@@ -71,7 +72,7 @@ let package = Package(
         .target(name: "RunnerProtocol", dependencies: ["Structured", "Cryptography"]),
         .target(
             name: "Runner",
-            dependencies: ["RunnerProtocol", "HTTPTransport", "Structured", "Cryptography", "CProcess", log, lifecycle] + serverLibrary),
+            dependencies: ["RunnerProtocol", "HTTPTransport", "HTTPServing", "Structured", "Cryptography", "CProcess", log, lifecycle] + serverLibrary),
         .target(
             name: "Operator",
             dependencies: [
@@ -87,7 +88,7 @@ let package = Package(
             ]),
         .target(
             name: "EmbeddedCluster",
-            dependencies: ["KubeCore", "KubeTypes", "Structured", log, lifecycle, collections] + serverLibrary + http2),
+            dependencies: ["KubeCore", "KubeTypes", "HTTPServing", "Structured", log, lifecycle, collections] + serverLibrary + http2),
         .target(
             name: "TestSupport",
             dependencies: [
@@ -108,6 +109,7 @@ let package = Package(
         .testTarget(name: "StructuredTests", dependencies: ["Structured"]),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
+        .testTarget(name: "HTTPServingTests", dependencies: ["HTTPServing", log] + serverLibrary),
         .testTarget(name: "KubeCoreTests", dependencies: ["KubeCore", "Structured"]),
         .testTarget(name: "KubeTypesTests", dependencies: ["KubeTypes", "KubeCore", "Structured"]),
         .testTarget(

@@ -1,4 +1,6 @@
+import HTTPServing
 import Hummingbird
+import HummingbirdCore
 import HummingbirdTLS
 import Logging
 import NIOCore
@@ -86,13 +88,12 @@ package struct MutualTLSServer: Service {
         // A peer that is refused, or leaves, is no error of the server's.
         var quiet = log
         quiet.logLevel = max(log.logLevel, .critical)
-        let application = Application(
-            responder: PeerResponder(largestBody: largestBody, handle: handle),
-            server: try .tls(.http1(), configuration: configuration()),
-            configuration: .init(address: .hostname(host, port: port), serverName: nil),
-            onServerRunning: { [started] channel in started(channel.localAddress?.port ?? 0) }, logger: quiet)
+        let tls = try configuration()
+        let server = HTTPServer(
+            PeerResponder(largestBody: largestBody, handle: handle), host: host, port: port, log: quiet,
+            listening: { [started] in started($0) }, channel: { try TLSChannel(HTTP1Channel(responder: $0), configuration: tls) })
         try await withGracefulShutdownHandler {
-            try await application.run()
+            try await server.run()
         } onGracefulShutdown: { [stopping] in
             stopping()
         }

@@ -1,3 +1,4 @@
+import HTTPServing
 import Hummingbird
 import Logging
 import NIOCore
@@ -52,10 +53,7 @@ package struct ProbeServer: Service {
                 Self.text(registry.text(), .ok, type: MetricsRegistry.contentType)
             }
         }
-        let application = Application(
-            router: router, configuration: .init(address: .hostname(host, port: port), serverName: nil),
-            onServerRunning: { [started] channel in started(channel.localAddress?.port ?? 0) }, logger: log)
-        try await application.run()
+        try await HTTPServer(router.buildResponder(), host: host, port: port, log: log, listening: { [started] in started($0) }).run()
     }
 
     private static func text(

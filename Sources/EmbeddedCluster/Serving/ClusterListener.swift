@@ -1,3 +1,4 @@
+import HTTPServing
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -68,20 +69,15 @@ package struct ClusterListener: Service {
     }
 
     private func serve() async throws {
-        let configuration = ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil)
-        let listening: @Sendable (any Channel) async -> Void = { channel in await onListening(channel.localAddress?.port ?? port) }
+        let responder = ClusterResponder(server: server, connectionUser: connectionUser)
         if let tls {
-            let application = Application(
-                responder: ClusterResponder(server: server, connectionUser: connectionUser),
-                server: HTTPServerBuilder { try ClusterChannel(tls: Self.configuration(tls), responder: $0) },
-                configuration: configuration, onServerRunning: listening, logger: logger)
-            try await application.run()
+            let tls = try Self.configuration(tls)
+            try await HTTPServer(
+                responder, host: host, port: port, log: logger, listening: onListening,
+                channel: { try ClusterChannel(tls: tls, responder: $0) }
+            ).run()
         } else {
-            let application = Application(
-                responder: ClusterResponder(server: server, connectionUser: connectionUser), server: .http1(), configuration: configuration,
-                onServerRunning: listening,
-                logger: logger)
-            try await application.run()
+            try await HTTPServer(responder, host: host, port: port, log: logger, listening: onListening).run()
         }
     }
 

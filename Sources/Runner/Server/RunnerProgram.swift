@@ -1,4 +1,5 @@
 import Foundation
+import HTTPServing
 import HTTPTransport
 import Hummingbird
 import Logging
@@ -42,11 +43,10 @@ package final class RunnerProgram: Service {
         }
         router.post("run") { [self] request, context in try await takeTask(request, over: context.connection) }
         router.post("stop") { [self] request, _ in try await takeStop(request) }
-        let application = Application(
-            router: router, configuration: .init(address: .hostname(configuration.host, port: configuration.port), serverName: nil),
-            onServerRunning: { [started] channel in started(channel.localAddress?.port ?? 0) }, logger: log)
+        let server = HTTPServer(
+            router.buildResponder(), host: configuration.host, port: configuration.port, log: log, listening: { [started] in started($0) })
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await application.run() }
+            group.addTask { try await server.run() }
             group.addTask { [stream = finished.stream] in for await _ in stream { return } }
             _ = try await group.next()
             group.cancelAll()

@@ -1,3 +1,4 @@
+import HTTPServing
 import Hummingbird
 import KubeCore
 import Logging
@@ -16,10 +17,8 @@ package struct LoopbackListener: Sendable {
     /// What ``VLLMBehaviour`` and ``OllamaBehaviour`` listen with.
     package var listen: ModelListener {
         { host, port, answer, finished in
-            let application = Application(
-                responder: ModelResponder(time: time, answer: answer, finished: finished),
-                configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil), logger: logger)
-            try await application.run()
+            let responder = ModelResponder(time: time, answer: answer, finished: finished)
+            try await HTTPServer(responder, host: host, port: port, log: logger).run()
         }
     }
 }
