@@ -6,6 +6,8 @@ cd "$(dirname "$0")/.."
 flags=(--explicit-target-dependency-import-check error)
 assets=${KUBEBUILDER_ASSETS:-/usr/local/kubebuilder/bin}
 export PATH="$PWD/.build/python/bin:$PATH"
+# A crash prints its own thread's calls, not every image and register.
+export SWIFT_BACKTRACE=images=none,registers=none,threads=crashed,color=no
 [ -x "$assets/kubectl" ] && ! command -v kubectl >/dev/null && export PATH="$PATH:$assets"
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
@@ -27,6 +29,13 @@ build() { # log, arguments…
     fi
 }
 
+# Which tests of a log were under way when it ended.
+unended() {
+    grep -vE '^[^ ]+ Test (run|case) ' "$1" | sed -nE 's/^◇ Test (.*) started\.$/+ \1/p; s/^(✔|✘) Test (.*) (passed|failed) after .*/- \2/p' |
+        sed -E 's/ with [0-9]+ test cases?$//' |
+        awk '{ name = substr($0, 3) } /^\+/ { open[name] = 1 } /^-/ { delete open[name] } END { for (name in open) print "  " name }'
+}
+
 # Prints a line per suite and every failure; keeps the runner's closing line and counts what was skipped, which that line counts as passed.
 closing=() beside=()
 run_tests() { # name, arguments…
@@ -35,13 +44,18 @@ run_tests() { # name, arguments…
     "${beside[@]}" swift test "${flags[@]}" --skip-build --disable-xctest "$@" >"$log" 2>&1 || status=$?
     grep -E '^(✔|✘) Suite ' "$log" || true
     if [ $status -ne 0 ]; then
-        grep -E '^✘|^↳|error:|Fatal|recorded an issue' "$log" | head -n 200
-        tail -n 20 "$log"
+        grep -E '^✘|^↳|error:|recorded an issue' "$log" | head -n 200
+        # After a crash: where, and which tests were under way.
+        if ! grep -qE '^(✔|✘) Test run with ' "$log"; then
+            grep -E 'Fatal error' -A 14 "$log" | cut -c 1-240 | head -n 40
+            echo "not ended:"
+            unended "$log" | head -n 10
+        fi
     fi
     local skipped
     skipped=$(grep -c '^➜ Test .* skipped' "$log" || true)
     echo "$name: $skipped skipped"
-    closing+=("$(grep -E '^(✔|✘) Test run with ' "$log" | tail -n 1)")
+    closing+=("$(grep -E '^(✔|✘) Test run with ' "$log" | tail -n 1 || true)")
     [ $status -eq 0 ] || { printf '%s\n' "${closing[@]}"; exit $status; }
 }
 
