@@ -140,7 +140,7 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "BallastAPI", "Resilience", "KubeCore", "Structured", "Cryptography", log,
+                "Gateway", "BallastAPI", "Resilience", "KubeTypes", "KubeCore", "Structured", "Cryptography", log,
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),

@@ -47,7 +47,9 @@ package func makeOperator(
             reports: channel.reports, certificates: channel.authority, notifier: notifier, wakeups: chainWakeups,
             settings: configuration.chainSettings))
     let adversaries = OperatorAdversaries(
-        configuration, manager: manager, wire: runners ?? DirectRunnerWire(probes), time: time, registry: registry, log: log)
+        configuration, manager: manager, wire: runners ?? DirectRunnerWire(probes),
+        admission: GatewayAdmission(hub: channel.hub, reports: channel.reports, reader: { manager.reader }, time: time), time: time,
+        registry: registry, log: log)
     adversaries.add(to: manager)
     addUnsupportedKinds(to: manager)
     return OperatorServices(manager: manager, prober: prober, channel: channel, notifier: notifier, adversaries: adversaries)

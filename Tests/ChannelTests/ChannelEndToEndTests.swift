@@ -22,6 +22,12 @@ private final class RunningOperator: Sendable {
 
     var channel: OperatorChannel { program.services.channel }
 
+    var admission: GatewayAdmission {
+        GatewayAdmission(
+            hub: channel.hub, reports: channel.reports, reader: { [manager = program.services.manager] in manager.reader },
+            time: SystemTime())
+    }
+
     init(_ cluster: ServedCluster, port: Int = 0) async throws {
         client = try KubeClient(connecting: cluster.configuration())
         var settings = OperatorConfiguration()
@@ -65,11 +71,82 @@ struct ChannelEndToEndTests {
             spec: PodSpec(containers: [Container(name: "gateway", image: "ballast:test")]))
     }
 
+    private func createChain(_ admin: KubeClient, _ change: (inout FailoverChainSpec) -> Void = { _ in }) async throws {
+        var spec = FailoverChainSpec(targets: [.init(name: "a", backendRef: NameReference(name: "a"))])
+        change(&spec)
+        var document = try FailoverChain(metadata: ObjectMeta(name: "chat", namespace: "team-a"), spec: spec).manifest()
+        document["status"] = nil
+        _ = try await admin.send(
+            .create(FailoverChain.resourceType, namespace: "team-a", manifest: document, options: .init(fieldManager: "test")))
+    }
+
+    /// Puts the routes where the gateway looks for them: no operator has made them yet.
+    private func publish(_ table: RouteTable, _ admin: KubeClient) async throws {
+        _ = try await admin.create(InClusterFixture.configMap(try table.text()))
+    }
+
     /// Writes a chain's certificate where a kubelet would mount it.
     private func mount(_ authority: ChannelAuthority, into folder: URL) throws {
         guard case .issued(let data, _) = try authority.certificate(of: Self.chain, current: nil, now: Date()) else { return }
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for (name, value) in data { try Data(value.bytes).write(to: folder.appendingPathComponent(name)) }
+    }
+
+    @Test("an adversary's credential opens a chain with keys until it is taken back, and neither a lost stream nor another leader keeps it open")
+    func credentials() async throws {
+        let fixture = try InClusterFixture.make()
+        let cluster = try await ServedCluster.start(fixture.server)
+        let admin = try KubeClient(connecting: cluster.configuration())
+        let provider = try await TestProvider.start(.whole("hello"))
+        let clients = FailoverChainSpec.Clients(apiKeysSecretRef: NameReference(name: "keys"))
+        try await createChain(admin) { $0.clients = clients }
+        var gatewayPod = try await admin.create(pod("g-1"))
+        gatewayPod.status = PodStatus(phase: "Running", conditions: [ObjectCondition(type: "Ready", status: .yes)])
+        _ = try await admin.send(
+            .patch(gatewayPod.reference, .merge(["status": try #require(try gatewayPod.manifest()["status"])]), subresource: "status"))
+        _ = try await admin.create(InClusterFixture.secret("keys", "sk-team"))
+        var table = InClusterFixture.table([("a", provider.url, nil)])
+        table.clients = .init(apiKeysSecretRef: NameReference(name: "keys"))
+        try await publish(table, admin)
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("channel-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+
+        let first = try await RunningOperator(cluster)
+        try await eventually { first.channel.authority.trust != nil }
+        try mount(first.channel.authority, into: folder)
+        let channel = ClusterGatewayProgram.Channel(
+            operatorURL: "https://127.0.0.1:\(first.port)", certificates: folder.path, pod: "g-1",
+            podUID: try #require(gatewayPod.metadata.uid))
+        try await fixture.withGateway(cluster.configuration(), channel: channel) { port in
+            try await eventually { try await fixture.get(port, "/ready").status == 200 }
+            try await eventually { try await fixture.ask(port, key: "sk-team").status == 200 }
+            func admit(_ running: RunningOperator, _ session: String) async throws -> String {
+                try #require(
+                    try await running.admission.admit(session: session, job: "check", to: Self.chain, for: .seconds(3600)))
+            }
+            // Returns only once the gateway takes it: the very first request gets through.
+            let one = try await admit(first, "uid-1")
+            let two = try await admit(first, "uid-2")
+            #expect(one != two)
+            for key in [one, two] { #expect(try await fixture.ask(port, key: key).status == 200) }
+            #expect(try await fixture.ask(port, key: "adv-forged").status == 401)
+            first.admission.revoke(session: "uid-1", from: Self.chain)
+            try await eventually { try await fixture.ask(port, key: one).status == 401 }
+            #expect(try await fixture.ask(port, key: two).status == 200)
+
+            await first.kill()
+            #expect(try await fixture.ask(port, key: two).status == 200, "with the operator away it lasts its time")
+            // Its sessions began anew with other credentials: what the one before handed out is worth nothing any more.
+            let second = try await RunningOperator(cluster, port: first.port)
+            let three = try await admit(second, "uid-2")
+            for (key, status) in [(two, 401), (three, 200), ("sk-team", 200)] {
+                #expect(try await fixture.ask(port, key: key).status == status)
+            }
+            await second.kill()
+        }
+        await admin.shutdown()
+        await cluster.stop()
+        await provider.stop()
     }
 
     @Test("what a gateway does reaches the operator, what the operator orders reaches the gateway, and neither needs the other to live")
@@ -78,16 +155,9 @@ struct ChannelEndToEndTests {
         let cluster = try await ServedCluster.start(fixture.server)
         let admin = try KubeClient(connecting: cluster.configuration())
         let provider = try await TestProvider.start(.whole("hello"))
-        var document = try FailoverChain(
-            metadata: ObjectMeta(name: "chat", namespace: "team-a"),
-            spec: FailoverChainSpec(targets: [.init(name: "a", backendRef: NameReference(name: "a"))])
-        ).manifest()
-        document["status"] = nil
-        _ = try await admin.send(
-            .create(FailoverChain.resourceType, namespace: "team-a", manifest: document, options: .init(fieldManager: "test")))
+        try await createChain(admin)
         let gatewayPod = try await admin.create(pod("g-1"))
-        let routes = InClusterFixture.configMap(try InClusterFixture.table([("a", provider.url, nil)]).text())
-        if try await admin.find(ConfigMap.self, namespace: "team-a", name: "chat-routes") == nil { _ = try await admin.create(routes) }
+        try await publish(InClusterFixture.table([("a", provider.url, nil)]), admin)
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("channel-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
 

@@ -97,10 +97,11 @@ struct InClusterFixture {
         return settings
     }
 
-    func ask(_ port: Int, stream: Bool = false) async throws -> HTTPResponse {
+    func ask(_ port: Int, stream: Bool = false, key: String? = nil) async throws -> HTTPResponse {
         let body = #"{"model":"chat","messages":[{"role":"user","content":"hi"}],"stream":\#(stream)}"#
-        return try await web.execute(
-            HTTPRequest(method: "POST", url: "http://127.0.0.1:\(port)/v1/chat/completions", body: Array(body.utf8)))
+        var request = HTTPRequest(method: "POST", url: "http://127.0.0.1:\(port)/v1/chat/completions", body: Array(body.utf8))
+        if let key { request.headers["authorization"] = "Bearer \(key)" }
+        return try await web.execute(request)
     }
 
     func get(_ port: Int, _ path: String) async throws -> (status: Int, text: String) {

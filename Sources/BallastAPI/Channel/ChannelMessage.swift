@@ -1,9 +1,11 @@
+import KubeTypes
+
 /// One line of the stream that a gateway holds open to the operator. A line without ``orders`` is a ping, which shows that the stream lives.
 ///
 /// Orders are always whole: what a line does not name is no longer in force, so that a lost line leaves nothing behind. Fields are only
 /// ever added.
 package struct ChannelMessage: Codable, Sendable, Hashable {
-    /// One more with every change of the chain's orders, and the same for all of its gateways.
+    /// Grows with every change of the chain's orders, and is the same for all of its gateways.
     package var sequence: UInt64
     /// The first line of a stream says who speaks.
     package var hello: Hello?
@@ -33,13 +35,16 @@ package struct ChannelMessage: Codable, Sendable, Hashable {
 package struct ChannelOrders: Codable, Sendable, Hashable {
     package var faults: [ChannelFault]
     package var blocks: [ChannelBlock]
+    /// Absent from operators that admit nobody, and from older ones.
+    package var guests: [ChannelGuest]?
 
-    package init(faults: [ChannelFault] = [], blocks: [ChannelBlock] = []) {
+    package init(faults: [ChannelFault] = [], blocks: [ChannelBlock] = [], guests: [ChannelGuest]? = nil) {
         self.faults = faults
         self.blocks = blocks
+        self.guests = guests
     }
 
-    package var isEmpty: Bool { faults.isEmpty && blocks.isEmpty }
+    package var isEmpty: Bool { faults.isEmpty && blocks.isEmpty && guests?.isEmpty ?? true }
 }
 
 /// A fault that gateways make at their targets until it expires by itself.
@@ -82,6 +87,25 @@ package struct ChannelBlock: Codable, Sendable, Hashable {
         self.status = status
         self.retryAfterSeconds = retryAfterSeconds
         self.clients = clients
+        self.expiresInMilliseconds = expiresInMilliseconds
+    }
+}
+
+/// A caller that gateways let in until it expires, beside the clients whose keys are in the chain's Secret.
+package struct ChannelGuest: Codable, Sendable, Hashable {
+    /// Whoever pushes another with the same id replaces it.
+    package var id: String
+    /// What it is called among the chain's clients. No entry of a Secret can have a slash in its name.
+    package var name: String
+    /// SHA-256 of its key: the key itself never travels here.
+    package var keyDigest: Base64Data
+    /// From when the line is read.
+    package var expiresInMilliseconds: Int64
+
+    package init(id: String, name: String, keyDigest: Base64Data, expiresInMilliseconds: Int64) {
+        self.id = id
+        self.name = name
+        self.keyDigest = keyDigest
         self.expiresInMilliseconds = expiresInMilliseconds
     }
 }

@@ -62,6 +62,10 @@ package final class ChannelClient: Sendable {
         var acceptedAt: Duration?
         var heardAt: Duration = .zero
         var troubles: [String: String] = [:]
+        /// There are orders that the operator does not know to be obeyed.
+        var isHurried = false
+        /// What the reports' rest can be cut short by.
+        var rest: Task<Void, any Error>?
     }
 
     private let settings: Settings
@@ -152,10 +156,36 @@ extension ChannelClient {
         var backoff = Backoff(base: Self.reportInterval, maximum: .seconds(8))
         var random = SystemRandomNumberGenerator()
         while !Task.isCancelled {
+            state.withLock { $0.isHurried = false }
             let wasAnswered = hasCredentials ? await post() : true
             if wasAnswered { backoff.reset() }
-            guard await pause(wasAnswered ? Self.reportInterval : backoff.next(using: &random)) else { return }
+            let goesOn = wasAnswered ? await rest() : await pause(backoff.next(using: &random))
+            guard goesOn else { return }
         }
+    }
+
+    /// Waits until the next report is due, or until there are orders whose obeying the operator waits to hear of; says whether to go on.
+    private func rest() async -> Bool {
+        let rest = Task { try await time.sleep(for: Self.reportInterval) }
+        let isHurried = state.withLock { state in
+            state.rest = rest
+            return state.isHurried
+        }
+        if isHurried { rest.cancel() }
+        await withTaskCancellationHandler {
+            _ = await rest.result
+        } onCancel: {
+            rest.cancel()
+        }
+        return !Task.isCancelled
+    }
+
+    /// Lets the next report go at once.
+    private func hurry() {
+        state.withLock { state in
+            state.isHurried = true
+            return state.rest
+        }?.cancel()
     }
 
     /// Posts one report. Says whether it was taken, or the operator could at least be spoken to.
@@ -236,7 +266,11 @@ extension ChannelClient {
                 return refused(status, (try? JSONValue(parsing: answer).decode(ChannelAnswer.self)) ?? ChannelAnswer())
             }
             let uptime = time.uptime
-            state.withLock { $0.heardAt = uptime }
+            state.withLock { state in
+                state.heardAt = uptime
+                // Another operator counts its orders anew.
+                state.appliedPush = nil
+            }
             tell("stream", nil)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await self.read(body) }
@@ -284,7 +318,11 @@ extension ChannelClient {
         }
         guard let orders = message.orders else { return }
         try await gateway.obey(orders)
-        state.withLock { $0.appliedPush = message.sequence }
+        let isNews = state.withLock { state in
+            defer { state.appliedPush = message.sequence }
+            return state.appliedPush != message.sequence
+        }
+        if isNews { hurry() }
     }
 
     private func watchSilence() async throws {

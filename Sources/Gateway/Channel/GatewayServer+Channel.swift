@@ -13,9 +13,14 @@ extension GatewayServer {
 
     /// Obeys these orders from now on, and no others. Returns when every loop does.
     package func obey(_ orders: ChannelOrders) async throws {
-        for worker in workers {
-            try await worker.onLoop { $0.orders = orders.isEmpty ? nil : OrdersInForce(orders, at: $0.now) }.get()
-        }
+        guard let first = workers.first else { return }
+        let inForce = try await first.onLoop { worker in
+            let clients = worker.chain.table.clients
+            return OrdersInForce(
+                orders, limits: .init(requestsPerMinute: clients?.requestsPerMinute, tokensPerMinute: clients?.tokensPerMinute),
+                keeping: worker.orders, at: worker.now)
+        }.get()
+        for worker in workers { try await worker.onLoop { $0.orders = inForce.isEmpty ? nil : inForce }.get() }
     }
 
     /// Shows in `/providers` why the newest table is not in use; `nil` when it is.

@@ -3,7 +3,7 @@ import Resilience
 
 /// What the operator ordered, as the request path asks for it: every order with its end on this machine's clock, so that it ends even
 /// when the operator is gone. A value.
-struct OrdersInForce: Sendable, Hashable {
+struct OrdersInForce: Sendable {
     struct Fault: Sendable, Hashable {
         var id: String
         var backend: String?
@@ -20,13 +20,21 @@ struct OrdersInForce: Sendable, Hashable {
         var until: Duration
     }
 
+    struct Guest: Sendable {
+        var id: String
+        var client: GatewayClient
+        var until: Duration
+    }
+
     private(set) var faults: [Fault] = []
     private(set) var blocks: [Block] = []
+    private(set) var guests: [Guest] = []
 
     init() {}
 
-    /// Orders that were read at `now`, a monotonic time.
-    init(_ orders: ChannelOrders, at now: Duration) {
+    /// Orders that were read at `now`, a monotonic time. Guests have the limits of the chain's clients, and what the orders before knew
+    /// of theirs is kept.
+    init(_ orders: ChannelOrders, limits: GatewayClient.Limits = .init(), keeping old: OrdersInForce? = nil, at now: Duration) {
         faults = orders.faults.map {
             Fault(id: $0.id, backend: $0.backend, fault: $0.fault, until: now + .milliseconds($0.expiresInMilliseconds))
         }
@@ -35,9 +43,23 @@ struct OrdersInForce: Sendable, Hashable {
                 id: $0.id, message: $0.message, status: $0.status, retryAfterSeconds: $0.retryAfterSeconds, clients: $0.clients,
                 until: now + .milliseconds($0.expiresInMilliseconds))
         }
+        guests = (orders.guests ?? []).map { guest in
+            let digest = guest.keyDigest.bytes
+            let known = old?.guests.first { $0.id == guest.id && $0.client.isSame(digest, guest.name, limits) }
+            return Guest(
+                id: guest.id, client: known?.client ?? GatewayClient(name: guest.name, digest: digest, limits: limits, at: now),
+                until: now + .milliseconds(guest.expiresInMilliseconds))
+        }
     }
 
-    var isEmpty: Bool { faults.isEmpty && blocks.isEmpty }
+    var isEmpty: Bool { faults.isEmpty && blocks.isEmpty && guests.isEmpty }
+
+    /// Whose key that is, of those that the operator let in. As with clients every digest is compared, each in constant time.
+    func guest(withKey digest: [UInt8], at now: Duration) -> GatewayClient? {
+        var found: GatewayClient?
+        for guest in guests where guest.client.hasKey(digest) && now < guest.until { found = guest.client }
+        return found
+    }
 
     /// Why a request of that client is turned away; `nil` when it is not.
     func block(for client: String?, at now: Duration) -> Block? {

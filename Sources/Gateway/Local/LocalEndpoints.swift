@@ -29,7 +29,7 @@ enum LocalEndpoints {
     /// What names targets and prices is for callers with a key, where keys are asked for.
     private static func mayAsk(_ head: HTTPRequestHead, _ connection: ClientConnection) -> Bool {
         guard let keys = connection.worker.chain.clients else { return true }
-        return Router.apiKey(head).flatMap { keys.client(of: $0) } != nil
+        return Router.caller(head, keys, connection.worker) != nil
     }
 
     private static func notFound(_ head: HTTPRequestHead, _ path: String, _ connection: ClientConnection) {

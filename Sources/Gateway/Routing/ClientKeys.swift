@@ -19,7 +19,7 @@ final class GatewayClient: Sendable {
 
     let name: String
     let limits: Limits
-    fileprivate let digest: [UInt8]
+    private let digest: [UInt8]
     private struct Buckets: Sendable {
         var requests: TokenBucket?
         var tokens: TokenBucket?
@@ -27,10 +27,11 @@ final class GatewayClient: Sendable {
     private let isLimited: Bool
     private let buckets: Mutex<Buckets>
 
-    init(name: String, key: [UInt8], limits: Limits, at now: Duration) {
+    /// `digest` is its key's SHA-256.
+    init(name: String, digest: [UInt8], limits: Limits, at now: Duration) {
         self.name = name
         self.limits = limits
-        digest = SHA256.hash(key)
+        self.digest = digest
         let requests = limits.requestsPerMinute.map { TokenBucket(perMinute: Int64($0), at: now) }
         let tokens = limits.tokensPerMinute.map { TokenBucket(perMinute: $0, at: now) }
         isLimited = requests != nil || tokens != nil
@@ -38,12 +39,19 @@ final class GatewayClient: Sendable {
     }
 
     /// Keeps its limits' state when only its key changed.
-    init(renewing old: GatewayClient, key: [UInt8]) {
+    init(renewing old: GatewayClient, digest: [UInt8]) {
         name = old.name
         limits = old.limits
-        digest = SHA256.hash(key)
+        self.digest = digest
         isLimited = old.isLimited
         buckets = Mutex(old.buckets.withLock { $0 })
+    }
+
+    /// Whether that digest is its key's; the time it takes says nothing.
+    func hasKey(_ digest: [UInt8]) -> Bool { constantTimeEqual(self.digest, digest) }
+
+    func isSame(_ digest: [UInt8], _ name: String, _ limits: Limits) -> Bool {
+        self.digest == digest && self.name == name && self.limits == limits
     }
 
     /// Takes one request from the limits, if they allow it. Tokens are settled once they are known; until they are paid back, nothing
@@ -90,18 +98,18 @@ final class ClientKeys: Sendable {
         clients = entries.sorted { $0.key < $1.key }.compactMap { name, value in
             let key = value.trimmed
             guard !key.isEmpty else { return nil }
+            let digest = SHA256.hash(key)
             if let known = before[name], known.limits == limits {
-                return known.digest == SHA256.hash(key) ? known : GatewayClient(renewing: known, key: key)
+                return known.hasKey(digest) ? known : GatewayClient(renewing: known, digest: digest)
             }
-            return GatewayClient(name: name, key: key, limits: limits, at: now)
+            return GatewayClient(name: name, digest: digest, limits: limits, at: now)
         }
     }
 
-    /// Whose key this is. Every key is compared, and each in constant time, so that the time says nothing.
-    func client(of key: some Sequence<UInt8>) -> GatewayClient? {
-        let digest = SHA256.hash(key)
+    /// Whose key has that SHA-256. Every key is compared, and each in constant time, so that the time says nothing.
+    func client(withKey digest: [UInt8]) -> GatewayClient? {
         var found: GatewayClient?
-        for client in clients where constantTimeEqual(client.digest, digest) { found = client }
+        for client in clients where client.hasKey(digest) { found = client }
         return found
     }
 }

@@ -1,3 +1,4 @@
+import Cryptography
 import Foundation
 import NIOCore
 import NIOHTTP1
@@ -20,7 +21,7 @@ enum Router {
         var lines = "x-request-id: \(requestID)\r\n"
         var client: GatewayClient?
         if let keys = worker.chain.clients {
-            guard let known = apiKey(head).flatMap({ keys.client(of: $0) }) else { return refuse(.unknownKey, endpoint, connection, lines) }
+            guard let known = caller(head, keys, worker) else { return refuse(.unknownKey, endpoint, connection, lines) }
             client = known
             let verdict = known.admit(at: worker.now)
             lines += verdict.headers
@@ -81,8 +82,17 @@ enum Router {
         }
     }
 
+    /// Who asks: a client of the chain's Secret, or one that the operator let in for a while.
+    static func caller(_ head: HTTPRequestHead, _ keys: ClientKeys, _ worker: Worker) -> GatewayClient? {
+        guard let key = apiKey(head) else { return nil }
+        let digest = SHA256.hash(key)
+        let client = keys.client(withKey: digest)
+        let guest = worker.orders?.guest(withKey: digest, at: worker.now)
+        return client ?? guest
+    }
+
     /// `authorization: Bearer …`, or Anthropic's `x-api-key`.
-    static func apiKey(_ head: HTTPRequestHead) -> String.UTF8View.SubSequence? {
+    private static func apiKey(_ head: HTTPRequestHead) -> String.UTF8View.SubSequence? {
         if let value = head.headers.first(name: "authorization"), value.lowercased().hasPrefix("bearer ") { return value.utf8.dropFirst(7) }
         return head.headers.first(name: "x-api-key").map { $0.utf8[...] }
     }

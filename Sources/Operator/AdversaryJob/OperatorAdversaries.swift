@@ -11,9 +11,10 @@ package struct OperatorAdversaries: Sendable {
     private let pools: PoolReconciler?
     private let jobs: AdversaryReconciler
 
+    /// `admission` is how adversaries get into chains that ask for keys.
     init(
-        _ configuration: OperatorConfiguration, manager: Manager, wire: any RunnerWire, time: any TimeSource, registry: MetricsRegistry,
-        log: Logger
+        _ configuration: OperatorConfiguration, manager: Manager, wire: any RunnerWire, admission: any ChainAdmission = OpenAdmission(),
+        time: any TimeSource, registry: MetricsRegistry, log: Logger
     ) {
         let metrics = AdversaryMetrics(registry: registry)
         let poolWakeups = Wakeups()
@@ -28,7 +29,7 @@ package struct OperatorAdversaries: Sendable {
         slots = SlotMaker(
             settings: configuration.poolSettings, ledger: ledger, api: manager.api, time: time, keys: { [keyring] in keyring.keys })
         let tools = SessionTools(
-            slots: slots, api: manager.api, wire: wire, admission: OpenAdmission(), reader: { manager.reader }, time: time,
+            slots: slots, api: manager.api, wire: wire, admission: admission, reader: { manager.reader }, time: time,
             metrics: metrics, log: log)
         sessions = AdversarySessions(tools: tools, wakeups: jobWakeups)
         // Who watches one namespace may not look at Namespaces: no pools then, and every pod is made when it is wanted.

@@ -1,6 +1,7 @@
 import BallastAPI
 import Foundation
 import KubeCore
+import KubeTypes
 import ServiceLifecycle
 import Structured
 import Synchronization
@@ -11,7 +12,9 @@ package enum ChannelPush: Sendable, Hashable {
     case fault(id: String, ChaosScheduleSpec.GatewayFault, backend: String? = nil, expiresAfter: Duration)
     case block(
         id: String, message: String, status: Int = 402, retryAfterSeconds: Int? = nil, clients: [String]? = nil, expiresAfter: Duration)
-    /// Takes back the fault or the block of that id.
+    /// Lets in whoever has the key with that SHA-256, on a chain that asks for keys; `name` is what it is called there.
+    case admit(id: String, name: String, keyDigest: [UInt8], expiresAfter: Duration)
+    /// Takes back the fault, the block or the admission of that id; where there is none, nothing is told to anybody.
     case lift(id: String)
 }
 
@@ -42,13 +45,18 @@ package final class ChannelHub: ServiceLifecycle.Service {
         var sequence: UInt64 = 0
         var faults: [String: Order<ChannelFault>] = [:]
         var blocks: [String: Order<ChannelBlock>] = [:]
+        var guests: [String: Order<ChannelGuest>] = [:]
         var streams: [UInt64: Stream] = [:]
     }
 
     private struct State {
         var chains: [NamespacedName: Chain] = [:]
         var lastStream: UInt64 = 0
+        /// The highest sequence of a chain that was forgotten: what its gateways reported last must not be taken for a later one.
+        var lastForgotten: UInt64 = 0
         var isClosed = false
+
+        func chain(_ key: NamespacedName) -> Chain { chains[key] ?? Chain(sequence: lastForgotten) }
     }
 
     private let operatorIdentity: String
@@ -65,8 +73,9 @@ package final class ChannelHub: ServiceLifecycle.Service {
     package func push(_ push: ChannelPush, to chain: NamespacedName) -> PushDelivery {
         let uptime = time.uptime
         return state.withLock { state in
-            var known = state.chains[chain] ?? Chain()
+            var known = state.chain(chain)
             known.drop(expiredAt: uptime)
+            if case .lift(let id) = push, !known.holds(id) { return PushDelivery(sequence: known.sequence, pods: []) }
             known.take(push, at: uptime)
             known.sequence += 1
             let line = Self.line(ChannelMessage(sequence: known.sequence, orders: known.orders(at: uptime)))
@@ -88,7 +97,7 @@ package final class ChannelHub: ServiceLifecycle.Service {
         let opened = state.withLock { state -> (id: UInt64, replaced: [AsyncStream<[UInt8]>.Continuation])? in
             guard !state.isClosed else { return nil }
             state.lastStream += 1
-            var known = state.chains[chain] ?? Chain()
+            var known = state.chain(chain)
             known.drop(expiredAt: uptime)
             // A pod has one stream: its second one means that the first is lost.
             let replaced = known.streams.filter { $0.value.pod == pod }
@@ -143,6 +152,7 @@ package final class ChannelHub: ServiceLifecycle.Service {
                         stream.continuation.yield(line)
                     }
                 }
+                if chain.isIdle { state.lastForgotten = max(state.lastForgotten, chain.sequence) }
                 state.chains[key] = chain.isIdle ? nil : chain
             }
             return ended
@@ -179,19 +189,26 @@ extension ChannelHub.Chain {
                 content: ChannelBlock(
                     id: id, message: message, status: status, retryAfterSeconds: retryAfter, clients: clients, expiresInMilliseconds: 0),
                 expires: uptime + life)
+        case .admit(let id, let name, let digest, let life):
+            guests[id] = .init(
+                content: ChannelGuest(id: id, name: name, keyDigest: Base64Data(digest), expiresInMilliseconds: 0), expires: uptime + life)
         case .lift(let id):
             faults[id] = nil
             blocks[id] = nil
+            guests[id] = nil
         }
     }
+
+    fileprivate func holds(_ id: String) -> Bool { faults[id] != nil || blocks[id] != nil || guests[id] != nil }
 
     /// Whether something was.
     @discardableResult
     fileprivate mutating func drop(expiredAt uptime: Duration) -> Bool {
-        let before = faults.count + blocks.count
+        let before = count
         faults = faults.filter { $0.value.expires > uptime }
         blocks = blocks.filter { $0.value.expires > uptime }
-        return before != faults.count + blocks.count
+        guests = guests.filter { $0.value.expires > uptime }
+        return before != count
     }
 
     fileprivate func orders(at uptime: Duration) -> ChannelOrders {
@@ -209,9 +226,18 @@ extension ChannelHub.Chain {
                 var block = order.content
                 block.expiresInMilliseconds = left(order.expires)
                 return block
-            })
+            },
+            guests: guests.isEmpty
+                ? nil
+                : guests.sorted { $0.key < $1.key }.map { _, order in
+                    var guest = order.content
+                    guest.expiresInMilliseconds = left(order.expires)
+                    return guest
+                })
     }
 
-    /// Nothing is in force and nobody listens. Its sequence begins anew then, which no gateway sees: it says hello first.
-    fileprivate var isIdle: Bool { faults.isEmpty && blocks.isEmpty && streams.isEmpty }
+    private var count: Int { faults.count + blocks.count + guests.count }
+
+    /// Nothing is in force and nobody listens.
+    fileprivate var isIdle: Bool { count == 0 && streams.isEmpty }
 }

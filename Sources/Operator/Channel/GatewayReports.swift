@@ -53,6 +53,8 @@ package final class GatewayReports: ServiceLifecycle.Service {
     private let time: any TimeSource
     private let wakeups: Wakeups
     private let chains = Mutex<[NamespacedName: Chain]>([:])
+    /// Open when the next report of a chain is in.
+    private let next = Mutex<[NamespacedName: Latch]>([:])
 
     /// `reader` reads chains and gateway pods from the caches.
     package init(reader: @escaping @Sendable () -> ObjectReader, time: any TimeSource, wakeups: Wakeups) {
@@ -97,6 +99,7 @@ package final class GatewayReports: ServiceLifecycle.Service {
             return (verdict, isNews)
         }
         if isNews { wakeups.wake(key) }
+        next.withLock { $0.removeValue(forKey: key) }?.open()
         switch verdict {
         case .count, .repeated: return .success(())
         case .refuse(let expected): return .failure(.outOfSequence(expected: expected))
@@ -116,6 +119,21 @@ package final class GatewayReports: ServiceLifecycle.Service {
     package func applied(by chain: NamespacedName) -> [String: UInt64?] {
         let uptime = time.uptime
         return chains.withLock { $0[chain]?.tally.applied(uptime: uptime) ?? [:] }
+    }
+
+    /// Returns once a report of that chain has come after the call of this.
+    func nextReport(of chain: NamespacedName) -> Latch {
+        next.withLock { next in
+            let latch = next[chain] ?? Latch()
+            next[chain] = latch
+            return latch
+        }
+    }
+
+    /// The chain's gateways that take requests, as far as the caches show.
+    func readyGateways(of chain: NamespacedName) -> Set<String> {
+        let pods = reader().list(Pod.self, namespace: chain.namespace, labels: [ChainNames.chainLabel: chain.name])
+        return Set(pods.filter { $0.isReady && !$0.metadata.isTerminating }.map(\.metadata.name))
     }
 
     /// Drops what is known of a chain that is gone.

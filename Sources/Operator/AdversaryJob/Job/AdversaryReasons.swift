@@ -19,6 +19,7 @@ package enum AdversaryReason {
     package static let poolNotFound = "PoolNotFound"
     package static let poolEmpty = "PoolEmpty"
     package static let refused = "Refused"
+    package static let credentialNotTaken = "CredentialNotTaken"
     package static let deleted = "Deleted"
     package static let operatorStopped = "OperatorStopped"
 

@@ -52,7 +52,7 @@ package final class Session: Sendable {
     package func run() async {
         do {
             let subject = try await subject()
-            let credential = tools.admission.admit(session: request.uid, to: request.chain, for: left + .seconds(5))
+            let credential = try await credential()
             await withDiscardingTaskGroup { group in
                 for index in state.adversaries.indices {
                     group.addTask { await self.adversary(index, subject, credential) }
@@ -63,7 +63,8 @@ package final class Session: Sendable {
         } catch {
             end(error)
         }
-        tools.admission.revoke(session: request.uid, from: request.chain)
+        // Where the decision fell while the credential was being handed out.
+        revoke()
         await cleanUp()
         if let verdict = state.verdict { tools.metrics.verdict(verdict.outcome.rawValue) }
         update { $0.end() }
@@ -82,7 +83,11 @@ package final class Session: Sendable {
             return (isNews, state.isDecided)
         }
         if isDecided {
-            decidedAt.withLock { if $0 == nil { $0 = tools.time.uptime } }
+            let isFirst = decidedAt.withLock { at in
+                defer { at = at ?? tools.time.uptime }
+                return at == nil
+            }
+            if isFirst { revoke() }
             decision.open()
         }
         if isNews { changed() }
@@ -118,15 +123,35 @@ package final class Session: Sendable {
         }
     }
 
-    /// Runs `body` until it ends or everything is decided, whichever is first.
-    func untilDecided(_ body: @escaping @Sendable () async -> Void) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask(operation: body)
-            group.addTask { try? await self.decision.wait() }
-            await group.next()
-            group.cancelAll()
+    /// Runs `body` until it ends or everything is decided, whichever is first; `nil` when it was the decision.
+    @discardableResult
+    func untilDecided<Value: Sendable>(_ body: @escaping @Sendable () async -> Value) async -> Value? {
+        await withTaskGroup(of: Value?.self) { group in
+            group.addTask { await body() }
+            group.addTask {
+                try? await self.decision.wait()
+                return nil
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
         }
     }
+
+    /// What adversaries show the chain's gateways; `nil` for a chain that asks nobody for a key.
+    private func credential() async throws(SessionState.Problem) -> String? {
+        let answer = await untilDecided { [self] () async -> Result<String?, SessionState.Problem> in
+            do throws(SessionState.Problem) {
+                return .success(
+                    try await tools.admission.admit(
+                        session: request.uid, job: request.job.metadata.name, to: request.chain, for: left + .seconds(5)))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try answer?.get() ?? nil
+    }
+
+    private func revoke() { tools.admission.revoke(session: request.uid, from: request.chain) }
 
     /// Waits for the decision; `false` when cancelled before.
     func awaitDecision() async -> Bool { (try? await decision.wait()) != nil }

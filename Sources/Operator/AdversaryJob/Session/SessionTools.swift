@@ -31,18 +31,3 @@ package struct SessionTools: Sendable {
         self.log = log
     }
 }
-
-/// Lets a session's adversaries ask a chain, until they no longer may.
-package protocol ChainAdmission: Sendable {
-    /// A credential that the chain's gateways take from now on, and for at most `life`.
-    func admit(session: String, to chain: NamespacedName, for life: Duration) -> String?
-    /// From now on they do not.
-    func revoke(session: String, from chain: NamespacedName)
-}
-
-/// For chains that ask nobody for a key.
-package struct OpenAdmission: ChainAdmission {
-    package init() {}
-    package func admit(session: String, to chain: NamespacedName, for life: Duration) -> String? { nil }
-    package func revoke(session: String, from chain: NamespacedName) {}
-}
