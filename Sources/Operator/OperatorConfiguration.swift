@@ -40,6 +40,9 @@ package struct OperatorConfiguration: Sendable {
 
     /// The warm pools that namespaces may be labelled for.
     package var pools = [AdversaryPool()]
+    /// Whether slots wait in namespaces that ask for them, which takes the right to look at Namespaces. Without it every pod is made when
+    /// it is wanted.
+    package var keepsSlots = true
 
     package init() {}
 

@@ -6,8 +6,26 @@ import KubeTypes
 /// Kubernetes lets nobody grant what he does not hold, so some of these are here for others: `get` and `watch` on Secrets and ConfigMaps
 /// are what chains' gateways get, each on a few names of their own namespace.
 package enum OperatorRights {
-    /// Cluster-wide, or for an operator that watches one namespace, in that.
-    package static let rules: [PolicyRule] = [
+    /// For an operator of all namespaces.
+    package static let rules = namespacedRules + [
+        // Namespaces say which pools they want.
+        rule("", ["namespaces"], ["get", "list", "watch"]), runtimeClasses,
+    ]
+
+    /// What stands in no namespace, for an operator that watches one: that namespace itself, and nothing of any other.
+    package static func clusterRules(watching namespace: String) -> [PolicyRule] {
+        var own = rule("", ["namespaces"], ["get", "list", "watch"])
+        own.resourceNames = [namespace]
+        return [own, runtimeClasses]
+    }
+
+    /// For an operator outside the cluster, besides: pods' addresses lead nowhere there, and it speaks to runners through the API server.
+    package static let outsideRules = [rule("", ["pods/proxy"], ["create"])]
+
+    private static let runtimeClasses = rule("node.k8s.io", ["runtimeclasses"], ["get"])
+
+    /// In each namespace, or for an operator that watches one, in that.
+    package static let namespacedRules: [PolicyRule] = [
         rule(APIGroup.name, kinds, ["get", "list", "watch", "patch"]),
         rule(APIGroup.name, kinds.map { "\($0)/status" }, ["patch"]),
         // Where the admission plugin OwnerReferencesPermissionEnforcement runs, children may not block their owner's deletion without it.
@@ -15,10 +33,8 @@ package enum OperatorRights {
         rule("", ["configmaps", "persistentvolumeclaims", "secrets", "serviceaccounts", "services"], children),
         // A job goes when its time after the end has passed.
         rule(APIGroup.name, ["adversaryjobs"], ["delete"]),
-        // Namespaces say which pools they want; slots are pods without an owner.
-        rule("", ["namespaces"], ["get", "list", "watch"]),
+        // Slots are pods without an owner.
         rule("", ["pods"], ["get", "list", "watch", "create", "delete"]),
-        rule("node.k8s.io", ["runtimeclasses"], ["get"]),
         rule("apps", ["deployments"], children),
         rule("autoscaling", ["horizontalpodautoscalers"], children),
         rule("batch", ["jobs"], children),

@@ -14,10 +14,14 @@ struct ManifestsCommand: ParsableCommand {
     @Option(help: "The namespace that the operator runs in.")
     var operatorNamespace = Installation().namespace
 
-    @Option(help: "Watch and reconcile this namespace only, with rights in it alone.")
+    @Option(help: "Watch and reconcile this namespace only, with rights in it and to look at it, and at RuntimeClasses.")
     var namespace: String?
 
-    @Option(help: "How many operators run; one leads.")
+    @Option(
+        help: """
+            How many operators run; one leads. With 0 the operator is run outside the cluster, as this account, and may reach runners through \
+            the API server.
+            """)
     var replicas = Installation().replicas
 
     @Flag(inversion: .prefixedNo, help: "Print the CustomResourceDefinitions too.")

@@ -14,7 +14,8 @@ struct OperatorCommand: AsyncParsableCommand {
         commandName: "operator", abstract: "Run the operator.",
         discussion: """
             Inside a cluster it uses its pod's service account. Outside, it uses --kubeconfig, $KUBECONFIG or ~/.kube/config; \
-            it then cannot reach pods, and a managed backend's health is what its pods' readiness says.
+            it then cannot reach pods: a managed backend's health is what its pods' readiness says, and adversaries are \
+            reached through the API server, which takes the right to create pods/proxy.
             """)
 
     @Option(help: "The kubeconfig to use.")
@@ -71,6 +72,11 @@ struct OperatorCommand: AsyncParsableCommand {
     @Option(help: "A YAML file with the warm pools that namespaces may be labelled for; by default one, named default, of 3 slots.")
     var pools: String?
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Keep slots in namespaces that are labelled for a pool. Without it the operator needs no right to look at Namespaces.")
+    var warmSlots = true
+
     @OptionGroup var logging: LoggingOptions
 
     func validate() throws {
@@ -104,6 +110,7 @@ struct OperatorCommand: AsyncParsableCommand {
         settings.channelNames = channelName.map { IPAddress($0) == nil ? .dns($0) : .ip($0) }
         if let gatewayImage { settings.gatewayImage = gatewayImage }
         settings.operatorURL = operatorURL
+        settings.keepsSlots = warmSlots
         if let pools {
             do { settings.pools = try [AdversaryPool](yaml: String(contentsOfFile: pools, encoding: .utf8)) } catch {
                 throw ValidationError("--pools \(pools): \(error)")

@@ -66,14 +66,15 @@ struct RunnerInProcess: ContainerBehaviour {
     }
 }
 
-/// A cluster with nodes that run runners, a chain `chat` in namespace `team-a`, and the operator's pools and sessions.
+/// A cluster with nodes that run runners, a chain `chat` in namespace `team-a`, and the operator's pools and sessions; with an
+/// installation these have its rights and no more, and one without replicas reaches runners through the API server.
 struct AdversaryCluster {
     let client: KubeClient
     let registry: MetricsRegistry
     let adversaries: OperatorAdversaries
 
     static func with(
-        votes: [String: String], pools: [AdversaryPool] = [AdversaryPool()],
+        votes: [String: String], pools: [AdversaryPool] = [AdversaryPool()], installation: Installation? = nil,
         _ body: @escaping @Sendable (AdversaryCluster) async throws -> Void
     ) async throws {
         var configuration = LocalCluster.Configuration()
@@ -83,23 +84,42 @@ struct AdversaryCluster {
         configuration.servesModels = false
         configuration.proxiesServices = false
         configuration.logger = quiet
+        let runners = try CurlTransport()
+        configuration.simulation.podRequest = { method, url, headers, body in
+            var request = HTTPRequest(method: method, url: url, body: body)
+            for header in headers { request.headers[header.name] = header.value }
+            let response = try await runners.execute(request)
+            return (response.status, response.headers["content-type"], response.body)
+        }
         let cluster = try LocalCluster(configuration)
         cluster.server.authentication.accept(token: "root", as: UserInfo(name: "root", groups: ["system:masters"]))
         try prepare(cluster.server.store(manager: "test"))
+        if let installation {
+            for object in try installation.objects() where object["kind"] != "Namespace" {
+                try cluster.server.store(manager: "test").create(object)
+            }
+        }
+        cluster.server.authentication.accept(
+            token: "operator", as: UserInfo(name: "system:serviceaccount:ballast-system:ballast-operator", groups: []))
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let listener = ClusterListener(cluster.server, port: 0, logger: quiet) { port.yield($0) }
         let serving = Task { try await listener.run() }
         let simulating = Task { try await cluster.run() }
         let number = try #require(await ports.first { _ in true })
         let client = try KubeClient(connecting: ClientConfiguration(server: "http://127.0.0.1:\(number)", credentials: .token("root")))
-        let runners = try CurlTransport()
-        let api = ClusterAPI(client)
+        let own = installation.map { _ in "operator" } ?? "root"
+        let operatorClient = try KubeClient(connecting: ClientConfiguration(server: "http://127.0.0.1:\(number)", credentials: .token(own)))
+        let api = ClusterAPI(operatorClient)
         let registry = MetricsRegistry()
         var settings = OperatorConfiguration()
         settings.pools = pools
-        let manager = Manager(api: api, source: api, time: SystemTime(), registry: registry, log: quiet)
+        settings.namespace = installation?.watchedNamespace
+        var options = ManagerOptions()
+        options.namespace = settings.namespace
+        let manager = Manager(api: api, source: api, time: SystemTime(), options: options, registry: registry, log: quiet)
+        let wire: any RunnerWire = installation?.replicas == 0 ? ProxiedRunnerWire(operatorClient) : DirectRunnerWire(runners)
         let adversaries = OperatorAdversaries(
-            settings, manager: manager, wire: DirectRunnerWire(runners), time: SystemTime(), registry: registry, log: quiet)
+            settings, manager: manager, wire: wire, time: SystemTime(), registry: registry, log: quiet)
         adversaries.add(to: manager)
         let operating = [
             Task { try await adversaries.keyring.run() }, Task { try await manager.run() }, Task { try await adversaries.sessions.run() },
@@ -118,6 +138,7 @@ struct AdversaryCluster {
         simulating.cancel()
         _ = await simulating.result
         await runners.shutdown()
+        await operatorClient.shutdown()
         await client.shutdown()
         serving.cancel()
         _ = await serving.result

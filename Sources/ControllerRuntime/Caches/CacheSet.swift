@@ -1,4 +1,5 @@
 import KubeCore
+import KubeTypes
 import Logging
 import Synchronization
 
@@ -65,8 +66,13 @@ struct WatchPlan {
 
     func informers(namespace: String?, metrics: RuntimeMetrics, log: Logger) -> [any AnyInformer] {
         func make<Object: KubeObject>(_ type: Object.Type, _ wanted: Wanted) -> any AnyInformer {
-            let scope = ObjectScope(
-                type.resourceType, namespace: type.resourceType.namespaced ? namespace : nil, labelSelector: wanted.selector.labelSelector)
+            var scope = ObjectScope(type.resourceType, labelSelector: wanted.selector.labelSelector)
+            if type.resourceType.namespaced {
+                scope.namespace = namespace
+            } else if type == Namespace.self, let namespace {
+                // Whoever has rights in one namespace may look at that one alone.
+                scope.fieldSelector = "metadata.name=\(namespace)"
+            }
             return Informer<Object>(
                 scope: scope, indexedLabels: wanted.indexedLabels, project: wanted.project, metrics: metrics, log: log)
         }

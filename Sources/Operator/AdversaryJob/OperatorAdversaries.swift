@@ -32,8 +32,7 @@ package struct OperatorAdversaries: Sendable {
             slots: slots, api: manager.api, wire: wire, admission: admission, reader: { manager.reader }, time: time,
             metrics: metrics, log: log)
         sessions = AdversarySessions(tools: tools, wakeups: jobWakeups)
-        // Who watches one namespace may not look at Namespaces: no pools then, and every pod is made when it is wanted.
-        pools = configuration.namespace == nil ? PoolReconciler(slots: slots, metrics: metrics, wakeups: poolWakeups) : nil
+        pools = configuration.keepsSlots ? PoolReconciler(slots: slots, metrics: metrics, wakeups: poolWakeups) : nil
         jobs = AdversaryReconciler(sessions: sessions, slots: slots, time: time, wakeups: jobWakeups)
     }
 

@@ -11,7 +11,7 @@ package struct Installation: Sendable {
     package var image = ChainSettings().gatewayImage
     /// Watch this namespace only, with rights in it alone; `nil` for all.
     package var watchedNamespace: String?
-    /// One leads and the others wait.
+    /// One leads and the others wait. None: the operator runs outside the cluster, with the identity and the rights that are made here.
     package var replicas = 2
     /// Whether the CustomResourceDefinitions are among the objects: who may install those is not always who installs the operator.
     package var includesKinds = true
@@ -53,16 +53,22 @@ package struct Installation: Sendable {
 
     private func rights() throws -> [JSONValue] {
         var objects: [JSONValue]
+        let outside = replicas == 0 ? OperatorRights.outsideRules : []
         if let watchedNamespace {
-            objects = try role(Self.name, in: watchedNamespace, OperatorRights.rules)
+            objects = try role(Self.name, in: watchedNamespace, OperatorRights.namespacedRules + outside)
+            objects += try clusterRole("\(Self.name)-\(watchedNamespace)", OperatorRights.clusterRules(watching: watchedNamespace))
         } else {
-            objects = try [
-                ClusterRole(metadata: metadata(), rules: OperatorRights.rules).manifest(),
-                ClusterRoleBinding(metadata: metadata(), subjects: [subject], roleRef: reference("ClusterRole", Self.name)).manifest(),
-            ]
+            objects = try clusterRole(Self.name, OperatorRights.rules + outside)
         }
         objects += try role("\(Self.name)-own", in: namespace, OperatorRights.ownNamespaceRules)
         return objects
+    }
+
+    private func clusterRole(_ name: String, _ rules: [PolicyRule]) throws -> [JSONValue] {
+        try [
+            ClusterRole(metadata: metadata(name), rules: rules).manifest(),
+            ClusterRoleBinding(metadata: metadata(name), subjects: [subject], roleRef: reference("ClusterRole", name)).manifest(),
+        ]
     }
 
     private func role(_ name: String, in namespace: String, _ rules: [PolicyRule]) throws -> [JSONValue] {

@@ -132,6 +132,12 @@ struct DemoStack {
         configuration.simulation.httpProbe = { url, timeout in
             try? await prober.execute(HTTPRequest(url: url, totalTimeout: timeout)).status
         }
+        configuration.simulation.podRequest = { method, url, headers, body in
+            var request = HTTPRequest(method: method, url: url, body: body)
+            for header in headers { request.headers[header.name] = header.value }
+            let response = try await prober.execute(request)
+            return (response.status, response.headers["content-type"], response.body)
+        }
         configuration.logger = quiet
         return configuration
     }

@@ -2,10 +2,11 @@ import Foundation
 import KubeCore
 import Structured
 
-/// `kubectl logs` against simulated pods.
+/// `kubectl logs` and the pod proxy against simulated pods.
 struct SimulatedPodAccess: PodAccess {
     let logs: LogStore
     let time: any TimeSource
+    let send: PodRequest?
 
     func log(
         of pod: StoredObject, options: LogOptions

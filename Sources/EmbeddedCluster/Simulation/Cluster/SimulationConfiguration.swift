@@ -4,6 +4,11 @@ import Synchronization
 /// Sends a GET and answers its status; `nil` when none came in time.
 package typealias HTTPProbe = @Sendable (_ url: String, _ timeout: Duration) async -> Int?
 
+/// Sends a request to a pod's address; the body of the answer comes as the pod sends it.
+package typealias PodRequest = @Sendable (
+    _ method: String, _ url: String, _ headers: [(name: String, value: String)], _ body: [UInt8]
+) async throws -> (status: Int, contentType: String?, body: any AsyncSequence<[UInt8], any Error> & Sendable)
+
 /// Makes a service account's token that holds for some seconds; `nil` when there is no such account.
 package typealias TokenIssuer = @Sendable (_ namespace: String, _ serviceAccount: String, _ seconds: Int64) -> String?
 
@@ -46,6 +51,8 @@ package struct SimulationConfiguration: Sendable {
     package let address = ClusterAddress()
     /// How probes reach programs that want theirs sent.
     package var httpProbe: HTTPProbe?
+    /// How the API server's pod proxy reaches programs; without it none answers.
+    package var podRequest: PodRequest?
     /// Where mounted tokens come from.
     var issueToken: TokenIssuer?
 

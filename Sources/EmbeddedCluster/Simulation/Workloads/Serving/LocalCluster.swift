@@ -55,7 +55,7 @@ package struct LocalCluster: Service {
         proxy =
             configuration.proxiesServices
             ? ServiceProxy(store: server.store(manager: "kube-proxy"), seed: simulation.seed, logger: configuration.logger) : nil
-        server.connect(pods: SimulatedPodAccess(logs: self.simulation.logs, time: time))
+        server.connect(pods: SimulatedPodAccess(logs: self.simulation.logs, time: time, send: configuration.simulation.podRequest))
     }
 
     /// Runs until cancelled or asked to shut down.
