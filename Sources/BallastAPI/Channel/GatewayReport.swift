@@ -19,10 +19,13 @@ package struct GatewayReport: Codable, Sendable, Hashable {
     package var canary: Canary
     /// The sequence of the last ``ChannelMessage`` whose orders are obeyed.
     package var appliedPush: UInt64?
+    /// What the process did in all, up to the end of this report; absent from older gateways.
+    package var totals: Totals?
 
     package init(
         sender: Sender, sequence: UInt64, table: String? = nil, tableError: String? = nil, mode: FailoverChainStatus.Mode = .normal,
-        targets: [Target] = [], requests: Requests = Requests(), canary: Canary = .notTried, appliedPush: UInt64? = nil
+        targets: [Target] = [], requests: Requests = Requests(), canary: Canary = .notTried, appliedPush: UInt64? = nil,
+        totals: Totals? = nil
     ) {
         self.sender = sender
         self.sequence = sequence
@@ -33,6 +36,7 @@ package struct GatewayReport: Codable, Sendable, Hashable {
         self.requests = requests
         self.canary = canary
         self.appliedPush = appliedPush
+        self.totals = totals
     }
 
     /// Who speaks: a pod of one chain, and one life of its process.
@@ -103,6 +107,20 @@ package struct GatewayReport: Codable, Sendable, Hashable {
             self.failedOver = failedOver
             self.fromCache = fromCache
             self.rejected = rejected
+        }
+    }
+
+    /// Since the process began: from these an operator that is younger than the gateway can tell what the one before it has counted.
+    package struct Totals: Codable, Sendable, Hashable {
+        /// Chosen at random when the process starts, and kept: an ``Sender/instance`` is not.
+        package var process: String
+        package var requests: Requests
+        package var costMicros: Int64
+
+        package init(process: String, requests: Requests, costMicros: Int64) {
+            self.process = process
+            self.requests = requests
+            self.costMicros = costMicros
         }
     }
 

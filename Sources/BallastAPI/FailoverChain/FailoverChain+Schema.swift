@@ -186,5 +186,18 @@ extension FailoverChainStatus {
                     "today": .shownMoney("What its requests have cost since midnight UTC."),
                     "day": .string(max: 10, description: "The day in UTC that today is of."),
                 ], description: "What it costs."),
+            "counted": .keyedList(
+                "How much of each gateway process' own counters is in requests and cost.",
+                of: .object(
+                    [
+                        "podUID": .string(max: 64, description: "The gateway's pod."),
+                        "process": .string(max: 64, description: "One life of its process."),
+                        "total": .count("All requests.", 0...JSONSchema.largestInteger),
+                        "failedOver": .count("Those that another target than the first answered.", 0...JSONSchema.largestInteger),
+                        "fromCache": .count("Those answered from a cache.", 0...JSONSchema.largestInteger),
+                        "rejected": .count("Those refused by limits or budgets.", 0...JSONSchema.largestInteger),
+                        "costMicros": .count("What they cost, in millionths of the currency.", 0...JSONSchema.largestInteger),
+                    ], required: ["podUID", "process", "total", "failedOver", "fromCache", "rejected", "costMicros"]), keys: ["podUID"],
+                max: 1024),
         ], description: "What is seen.")
 }

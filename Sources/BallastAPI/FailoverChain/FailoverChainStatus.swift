@@ -11,10 +11,12 @@ package struct FailoverChainStatus: Codable, Sendable, Hashable {
     package var targets: [Target]?
     package var requests: Requests?
     package var cost: Cost?
+    package var counted: [Counted]?
 
     package init(
         observedGeneration: Int64? = nil, conditions: [Condition]? = nil, url: String? = nil, activeTarget: String? = nil,
-        mode: Mode? = nil, gateways: Gateways? = nil, targets: [Target]? = nil, requests: Requests? = nil, cost: Cost? = nil
+        mode: Mode? = nil, gateways: Gateways? = nil, targets: [Target]? = nil, requests: Requests? = nil, cost: Cost? = nil,
+        counted: [Counted]? = nil
     ) {
         self.observedGeneration = observedGeneration
         self.conditions = conditions
@@ -25,6 +27,7 @@ package struct FailoverChainStatus: Codable, Sendable, Hashable {
         self.targets = targets
         self.requests = requests
         self.cost = cost
+        self.counted = counted
     }
 }
 
@@ -87,6 +90,31 @@ extension FailoverChainStatus {
             self.failedOver = failedOver
             self.fromCache = fromCache
             self.rejected = rejected
+        }
+    }
+
+    /// How much of a gateway process' own counters is in ``requests`` and ``cost``. Written with them, so that whoever reads the status
+    /// next counts nothing twice and leaves nothing out.
+    package struct Counted: Codable, Sendable, Hashable {
+        package var podUID: String
+        package var process: String
+        package var total: Int64
+        package var failedOver: Int64
+        package var fromCache: Int64
+        package var rejected: Int64
+        package var costMicros: Int64
+
+        package init(
+            podUID: String, process: String, total: Int64 = 0, failedOver: Int64 = 0, fromCache: Int64 = 0, rejected: Int64 = 0,
+            costMicros: Int64 = 0
+        ) {
+            self.podUID = podUID
+            self.process = process
+            self.total = total
+            self.failedOver = failedOver
+            self.fromCache = fromCache
+            self.rejected = rejected
+            self.costMicros = costMicros
         }
     }
 

@@ -73,6 +73,7 @@ package final class ChannelClient: Sendable {
     private let transport: any ChannelTransport
     private let time: any TimeSource
     private let log: Logger
+    private let process = ChannelClient.newInstance()
     private let state: Mutex<State>
 
     package init(
@@ -212,7 +213,7 @@ extension ChannelClient {
     private func circumstances(_ state: borrowing State) -> ReportMachine.Circumstances {
         ReportMachine.Circumstances(
             namespace: settings.namespace, chain: settings.chain, pod: settings.pod, podUID: settings.podUID, table: state.table.version,
-            tableError: state.table.error, canary: state.canary, appliedPush: state.appliedPush)
+            tableError: state.table.error, canary: state.canary, appliedPush: state.appliedPush, process: process)
     }
 
     private func judge(_ status: Int, _ answer: ChannelAnswer) -> Bool {

@@ -31,6 +31,8 @@ struct ReportMachine: Sendable {
         var tableError: String?
         var canary = GatewayReport.Canary.notTried
         var appliedPush: UInt64?
+        /// One life of this process.
+        var process = ""
     }
 
     /// The report to post now: the one without an answer, else a new one.
@@ -72,7 +74,10 @@ struct ReportMachine: Sendable {
         return GatewayReport(
             sender: sender, sequence: sequence, table: circumstances.table, tableError: circumstances.tableError, mode: snapshot.mode,
             targets: names.map { target($0, states[$0] ?? .init(), snapshot.counts[$0] ?? .init()) }, requests: requests,
-            canary: circumstances.canary, appliedPush: circumstances.appliedPush)
+            canary: circumstances.canary, appliedPush: circumstances.appliedPush,
+            totals: GatewayReport.Totals(
+                process: circumstances.process, requests: snapshot.requests,
+                costMicros: snapshot.counts.values.reduce(0) { $0 &+ $1.costMicros }))
     }
 
     private func target(

@@ -27,12 +27,14 @@ package struct ChainTally: Sendable {
     private var recent: [Int64: [String: Counts]] = [:]
     private var active: String?
     private var requests: FailoverChainStatus.Requests
+    private var counted: CountedGateways
     private var cost: Money
     private var day: String
 
     /// Goes on from what the chain's status says, which outlives the operator. Cost of another day than `now`'s is not today's.
     package init(recorded: FailoverChainStatus?, now: Date) {
         requests = recorded?.requests ?? FailoverChainStatus.Requests()
+        counted = CountedGateways(recorded: recorded)
         active = recorded?.activeTarget
         day = Self.day(of: now)
         let isToday = recorded?.cost?.day == day
@@ -59,13 +61,14 @@ package struct ChainTally: Sendable {
     private mutating func count(_ report: GatewayReport, uptime: Duration, now: Date) {
         roll(to: now)
         func sum(_ left: Int64?, _ right: Int64) -> Int64 { (left ?? 0).addingReportingOverflow(right).partialValue }
-        requests.total = sum(requests.total, report.requests.total)
-        requests.failedOver = sum(requests.failedOver, report.requests.failedOver)
-        requests.fromCache = sum(requests.fromCache, report.requests.fromCache)
-        requests.rejected = sum(requests.rejected, report.requests.rejected)
+        let growth = counted.take(report)
+        requests.total = sum(requests.total, growth.requests.total)
+        requests.failedOver = sum(requests.failedOver, growth.requests.failedOver)
+        requests.fromCache = sum(requests.fromCache, growth.requests.fromCache)
+        requests.rejected = sum(requests.rejected, growth.requests.rejected)
+        cost += growth.cost
         let slot = Self.slot(at: uptime)
         for target in report.targets {
-            cost += Money(micros: target.costMicros)
             guard target.attempts + target.failures + target.answers > 0 else { continue }
             var counts = recent[slot, default: [:]][target.name] ?? Counts()
             counts.attempts += target.attempts
@@ -102,6 +105,7 @@ package struct ChainTally: Sendable {
     package mutating func keep(pods: Set<String>) {
         gateways = gateways.filter { pods.contains($0.key) }
         sequences = sequences.filter { pods.contains($0.key) }
+        counted.keep(pods: pods)
     }
 
     /// The pods that reported lately, with the last push that each obeys.
@@ -127,6 +131,7 @@ extension ChainTally {
         report.activeTarget = active.flatMap { name in report.targets.contains { $0.name == name } ? name : nil }
         report.mode = heard.map(\.report.mode).max { Self.rank($0) < Self.rank($1) } ?? .normal
         report.requests = requests
+        report.counted = counted.recorded
         report.costToday = day == today ? cost : .zero
         report.day = today
         report.canary = Self.canary(heard.map(\.report.canary))

@@ -8,8 +8,7 @@ import Synchronization
 
 /// Keeps what gateways report, one tally per chain, and wakes a chain when something changed that its status should say.
 ///
-/// In memory only: totals go on from the chain's status after a restart. What was counted since the status was last written, and the
-/// repeat of a report whose answer a dying operator lost, are what a restart can get wrong.
+/// In memory only: after a restart totals go on from the chain's status, which tells how much of each gateway is in them.
 package final class GatewayReports: ServiceLifecycle.Service {
     /// Numbers alone (counts, shares, latencies, cost) wake a chain no oftener.
     private static let numbersInterval = Duration.seconds(60)

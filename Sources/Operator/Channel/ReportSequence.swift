@@ -51,6 +51,12 @@ extension GatewayReport {
         guard targets.count <= 64 else { return "targets: \(targets.count) are more than the 64 a chain may have" }
         let counts = [requests.total, requests.failedOver, requests.fromCache, requests.rejected]
         guard counts.allSatisfy(Self.isCount) else { return "requests: a count is negative or beyond all bounds" }
+        if let totals {
+            let all = totals.requests
+            let counts = [all.total, all.failedOver, all.fromCache, all.rejected, totals.costMicros]
+            guard counts.allSatisfy({ $0 >= 0 }) else { return "totals: a count is negative" }
+            guard !totals.process.isEmpty, totals.process.utf8.count <= 64 else { return "totals.process: empty, or longer than 64 bytes" }
+        }
         for target in targets {
             let counts = [
                 Int64(target.attempts), Int64(target.failures), Int64(target.answers), target.inputTokens, target.outputTokens,

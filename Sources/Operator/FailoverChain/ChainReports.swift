@@ -13,6 +13,8 @@ package struct ChainReport: Sendable, Hashable {
     package var mode: FailoverChainStatus.Mode = .normal
     /// Since the operator's record began; survives its restarts through the chain's status.
     package var requests = FailoverChainStatus.Requests()
+    /// What of each gateway's own counters is in ``requests`` and ``costToday``.
+    package var counted: [FailoverChainStatus.Counted] = []
     /// Spent on requests since midnight UTC.
     package var costToday: Money = .zero
     /// The day in UTC that ``costToday`` is of, as `2026-01-31`.

@@ -19,6 +19,7 @@ extension ChainStatus {
         status.targets = liveTargets
         status.requests = liveRequests
         status.cost = liveCost
+        status.counted = observed.report?.counted ?? recorded.counted
         return status
     }
 
@@ -35,6 +36,7 @@ extension ChainStatus {
         }
         status.requests = recorded.requests
         status.cost = recorded.cost
+        status.counted = recorded.counted
         return status
     }
 
