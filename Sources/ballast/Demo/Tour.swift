@@ -46,6 +46,8 @@ struct Tour {
             Step(claim: "kubectl apply: the API server takes an LLMBackend", play: apply),
             Step(claim: "both replicas load the model and the backend is Ready", play: { try await ready(replicas: 2) }),
             Step(claim: "a model server answers a chat request", play: chat),
+            Step(claim: "a FailoverChain in front of it and a second model is Ready", play: applyChain),
+            Step(claim: "its one address loses a model, and no request", play: failOver),
             Step(claim: "a deleted pod comes back", play: losePod),
             Step(claim: "a Deployment scaled by hand is put right", play: meddle),
             Step(claim: "kubectl scale llmb: a third replica", play: { try await scale(to: 3) }),
@@ -70,9 +72,9 @@ extension Tour {
     }
 
     /// The user of the tour owns what kubectl would own.
-    private static let asUser = APIRequest.WriteOptions(fieldManager: "kubectl")
+    static let asUser = APIRequest.WriteOptions(fieldManager: "kubectl")
 
-    private func ready(replicas: Int) async throws -> String {
+    func ready(replicas: Int) async throws -> String {
         let backend = try await backend("\(replicas) ready replicas, Ready=True and healthy") { backend in
             backend.status?.readyReplicas == replicas && backend.isReady && backend.status?.health?.state == .healthy
         }
@@ -144,14 +146,17 @@ extension Tour {
     }
 
     private func remove() async throws -> String {
-        try await client.delete(TourSample.reference, options: .init(propagation: .background))
-        _ = try await until("its children are gone") {
+        for reference in [TourSample.chainReference, TourSample.fallbackReference, TourSample.reference] {
+            try await client.delete(reference, options: .init(propagation: .background))
+        }
+        _ = try await until("the children are gone") {
             let deployments: [Deployment] = try await children()
             let services: [Service] = try await children()
             let pods = try await pods()
-            return deployments.isEmpty && services.isEmpty && pods.isEmpty ? true : nil
+            let others = try await childrenOfChain()
+            return deployments.isEmpty && services.isEmpty && pods.isEmpty && others == 0 ? true : nil
         }
-        return "Deployment, Service and pods are gone"
+        return "Deployments, Services and pods are gone"
     }
 }
 
@@ -159,7 +164,7 @@ extension Tour {
 extension Tour {
     private static let patience = Duration.seconds(30)
 
-    private func pods() async throws -> [Pod] { try await children() }
+    func pods() async throws -> [Pod] { try await children() }
 
     private func children<Object: KubeObject>() async throws -> [Object] {
         try await client.list(
@@ -180,7 +185,7 @@ extension Tour {
     }
 
     /// Looks again every 100 ms until `look` finds something.
-    private func until<Found>(_ what: String, _ look: () async throws -> Found?) async throws -> Found {
+    func until<Found>(_ what: String, _ look: () async throws -> Found?) async throws -> Found {
         let deadline = time.uptime + Self.patience
         while time.uptime < deadline {
             if let found = try await look() { return found }
