@@ -21,7 +21,7 @@ enum Providers {
         let order: JSONValue = ["allowed", "healthy", "region", "priority", .string(chain.table.strategy.rawValue), "capacity"]
         var value: JSONValue = [
             "chain": .string(chain.table.chain), "region": .string(chain.table.region), "decisions": order,
-            "mode": .string(chain.mode(at: now).rawValue),
+            "mode": .string(chain.mode(at: now).rawValue), "cost": .string(totals.cost.description),
             "airgap": .bool(chain.planner.airgap), "fallback": .bool(chain.planner.fallback), "targets": .array(targets),
         ]
         if let problem = connection.worker.tableError { value["tableError"] = .string(problem) }

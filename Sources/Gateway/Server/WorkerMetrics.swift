@@ -58,6 +58,9 @@ struct Totals: Sendable {
     var rateLimited = 0
     var connections = 0
 
+    /// What providers billed since the process began, those that left the table too.
+    var cost: Money { targets.values.reduce(.zero) { $0 + $1.cost } }
+
     static func + (left: Totals, right: Totals) -> Totals {
         var sum = left
         sum.outcomes.merge(right.outcomes, uniquingKeysWith: +)
