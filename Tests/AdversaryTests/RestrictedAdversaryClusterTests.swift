@@ -8,7 +8,7 @@ import Testing
 
 /// What an operator can do with the rights that `ballast manifests` prints, and where it cannot reach pods.
 @Suite("Adversaries under an operator with rights in one namespace", .serialized, .timeLimit(.minutes(3)))
-struct OutsideOperatorTests {
+struct RestrictedAdversaryClusterTests {
     @Test(
         "it keeps its namespace's slots and comes to a verdict, in the cluster or through the API server's pod proxy",
         arguments: [("inside", 1), ("outside", 0)])

@@ -6,6 +6,7 @@ import KubeClient
 import KubeCore
 import KubeTypes
 import Logging
+import NIOCore
 import Structured
 import Testing
 
@@ -94,6 +95,10 @@ struct InClusterFixture {
         settings.port = 0
         settings.threads = 2
         settings.accessLog = false
+        // A stream that a test holds, and a caller that comes late, are no fault of anybody's on a slow machine.
+        settings.timeouts = GatewayTimeouts(request: .seconds(3600), firstToken: .seconds(3600), streamIdle: .seconds(3600))
+        settings.headTimeout = .hours(1)
+        settings.keepAliveTimeout = .hours(1)
         return settings
     }
 

@@ -6,13 +6,14 @@ import Synchronization
 final class TestProvider: Sendable {
     enum Reply: Sendable {
         case whole(String)
-        /// The first words at once, the rest when ``release()`` is called.
+        /// To its first caller the first words at once and the rest when ``release()`` is called; others are answered at once.
         case held(String, rest: String)
     }
 
     private struct State: Sendable {
         var keys: [String] = []
         var isReleased = false
+        var isHolding = false
         var waiting: [@Sendable () -> Void] = []
     }
 
@@ -45,6 +46,14 @@ final class TestProvider: Sendable {
             return state.waiting
         }
         for release in waiting { release() }
+    }
+
+    /// Whether this caller is the one who is held.
+    private func beginsHolding() -> Bool {
+        state.withLock { state in
+            defer { state.isHolding = true }
+            return !state.isHolding
+        }
     }
 
     func stop() async { try? await listener.withLock { $0 }?.close().get() }
@@ -82,11 +91,8 @@ final class TestProvider: Sendable {
 
         private func answer(_ context: ChannelHandlerContext) {
             switch provider.reply {
-            case .whole(let text):
-                let body =
-                    #"{"id":"1","object":"chat.completion","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":""#
-                    + text + #""},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}"#
-                write("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)", context)
+            case .whole(let text): whole(text, context)
+            case .held(let first, _) where !provider.beginsHolding(): whole(first, context)
             case .held(let first, let rest):
                 write("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n", context)
                 write(chunk(words(first)), context)
@@ -101,6 +107,13 @@ final class TestProvider: Sendable {
                     }
                 }
             }
+        }
+
+        private func whole(_ text: String, _ context: ChannelHandlerContext) {
+            let body =
+                #"{"id":"1","object":"chat.completion","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":""#
+                + text + #""},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}"#
+            write("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)", context)
         }
 
         private func words(_ text: String) -> String { "data: {\"choices\":[{\"delta\":{\"content\":\"\(text)\"}}]}\n\n" }

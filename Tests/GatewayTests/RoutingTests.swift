@@ -13,7 +13,7 @@ struct RoutingTests {
     @Test(
         "a target that is at its limit per minute is passed over, and the answer says so",
         arguments: [
-            LLMBackendSpec.Capacity(requestsPerMinute: 1), LLMBackendSpec.Capacity(tokensPerMinute: 5),
+            LLMBackendSpec.Capacity(requestsPerMinute: 1), LLMBackendSpec.Capacity(tokensPerMinute: 1),
         ])
     func limits(capacity: LLMBackendSpec.Capacity) async throws {
         try await GatewayFixture.run([[Say.whole("x")], [Say.whole("x")]], change: { $0.targets[0].capacity = capacity }) { fixture in

@@ -49,10 +49,12 @@ enum LocalEndpoints {
 
     /// Ready: it takes requests. That every target is down is no reason to be sent none: the answer says why.
     private static func ready(_ connection: ClientConnection) {
-        let worker = connection.worker
-        let isReady = !worker.isDraining && !worker.chain.targets.isEmpty
-        respond(
-            ["ready": .bool(isReady), "chain": .string(worker.chain.table.chain)], connection, status: isReady ? 200 : 503)
+        let bound = NIOLoopBound(connection, eventLoop: connection.worker.loop)
+        connection.worker.peers?.areReady(on: connection.worker.loop).whenSuccess { isReady in
+            let connection = bound.value
+            let chain = connection.worker.chain.table.chain
+            respond(["ready": .bool(isReady), "chain": .string(chain)], connection, status: isReady ? 200 : 503)
+        }
     }
 
     /// Exactly the names that a request may have as its model.

@@ -159,6 +159,12 @@ struct GatewayPeers: Sendable {
         }
         return EventLoopFuture.whenAllSucceed(parts, on: loop).map { $0.reduce(Totals(), +) }
     }
+
+    /// Whether every loop takes requests: a connection lands on any of them.
+    func areReady(on loop: any EventLoop) -> EventLoopFuture<Bool> {
+        let parts = workers.map { worker in worker.onLoop { !$0.isDraining && !$0.chain.targets.isEmpty } }
+        return EventLoopFuture.whenAllSucceed(parts, on: loop).map { $0.allSatisfy(\.self) }
+    }
 }
 
 extension Chain {

@@ -54,7 +54,7 @@ private final class ScriptedTransport: ChannelTransport {
     func use(_ credentials: ChannelCredentials) {}
 }
 
-@Suite("A gateway's end of the channel", .timeLimit(.minutes(1)))
+@Suite("A gateway's end of the channel", .timeLimit(.minutes(5)))
 struct ChannelClientTests {
     private let time = ManualTime()
 

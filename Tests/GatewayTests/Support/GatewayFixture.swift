@@ -34,6 +34,12 @@ struct GatewayFixture {
         // Only where a provider keeps somebody waiting does a limit have to be reached; everywhere else a slow machine must not reach it.
         let limit = Duration.seconds(replies.joined().contains(where: \.keepsWaiting) ? 2 : 60)
         given.timeouts = GatewayTimeouts(request: limit, firstToken: limit, streamIdle: limit)
+        // Nor one that hangs up on a caller who has not come to write yet. Tests of these limits set their own.
+        given.headTimeout = .hours(1)
+        given.keepAliveTimeout = .hours(1)
+        given.bodyGrace = .hours(1)
+        given.writeStall = .hours(1)
+        given.connectTimeout = .seconds(60)
         settings(&given)
         let log = Locked("")
         let server = try await GatewayServer.start(

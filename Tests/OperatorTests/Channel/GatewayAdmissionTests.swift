@@ -9,7 +9,7 @@ import Testing
 
 @testable import Operator
 
-@Suite("Credentials for adversaries", .timeLimit(.minutes(1)))
+@Suite("Credentials for adversaries")
 struct GatewayAdmissionTests {
     private let time = ManualTime()
     private let hub: ChannelHub
