@@ -104,12 +104,11 @@ extension Exchange {
         let target = attempt.target
         let first = (attempt.firstToken ?? .now()) - attempt.started
         target.health.succeed(firstToken: .nanoseconds(first.nanoseconds), at: worker.now)
-        worker.metrics.attemptAnswered(target.name)
+        worker.metrics.attemptAnswered(target.name, usage, cost: usage.map(target.price.cost) ?? .zero)
         trace?.ended(attempt, self, failure: nil, usage: usage)
         guard let usage else { return }
         target.capacity.settle(tokens: usage.totalTokens, at: worker.now)
         client?.settle(tokens: usage.totalTokens, at: worker.now)
-        worker.metrics.tokens(target.name, usage, cost: target.price.cost(of: usage))
     }
 
     private func headers(_ target: ChainTarget) -> String {

@@ -116,7 +116,7 @@ extension Exchange {
         head.writeString(requestID)
         head.writeStaticString("\r\n")
         head.writeString(trace?.lines(for: current) ?? (wishes.traceLine + wishes.tracestate))
-        if target.wire == .anthropic { head.writeString(wishes.betaLine) }
+        if target.wire == .anthropic { head.writeString(AnthropicHeaders.betaLine(wishes.headers)) }
         head.writeStaticString("\r\n")
         return (head, payload)
     }

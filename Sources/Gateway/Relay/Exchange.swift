@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import NIOHTTP1
 import Resilience
 
 /// Headers of a caller that change nothing about who answers.
@@ -10,8 +11,8 @@ struct CallerWishes {
     var trace: TraceContext?
     var traceLine = ""
     var tracestate = ""
-    /// `anthropic-beta`, as a header line for targets that speak Anthropic's wire; no other knows betas.
-    var betaLine = ""
+    /// All of them, for what only some targets are told.
+    var headers = HTTPHeaders()
     /// `anthropic-version`, which goes out with a body that goes out as it came.
     var anthropicVersion: String?
 }

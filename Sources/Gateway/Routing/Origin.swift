@@ -36,7 +36,7 @@ struct Origin: Sendable, Hashable {
 
     func hash(into hasher: inout Hasher) {
         hasher.combine(port)
-        hasher.combine(host)
+        hasher.combine(host.utf8.count)
     }
 }
 

@@ -16,8 +16,7 @@ struct AnswerScan: Sendable, Hashable {
             do throws(TopLevelScan.Problem) {
                 _ = try TopLevelScan.members(of: bytes) { key, value in
                     guard key.count == 5 else { return }
-                    let name = bytes[key]
-                    if name.elementsEqual("usage".utf8) { usage = value } else if name.elementsEqual("error".utf8) { error = value }
+                    if TopLevelScan.matches(bytes, key, "usage") { usage = value } else if TopLevelScan.matches(bytes, key, "error") { error = value }
                 }
             } catch { return nil }
             var scan = AnswerScan()
@@ -38,15 +37,14 @@ struct AnswerScan: Sendable, Hashable {
         var written: Int?
         do throws(TopLevelScan.Problem) {
             _ = try TopLevelScan.members(of: bytes) { key, value in
-                let name = bytes[key]
                 switch key.count {
-                case 13 where name.elementsEqual("prompt_tokens".utf8), 12 where name.elementsEqual("input_tokens".utf8):
+                case 13 where TopLevelScan.matches(bytes, key, "prompt_tokens"), 12 where TopLevelScan.matches(bytes, key, "input_tokens"):
                     prompt = integer(bytes[value])
-                case 17 where name.elementsEqual("completion_tokens".utf8), 13 where name.elementsEqual("output_tokens".utf8):
+                case 17 where TopLevelScan.matches(bytes, key, "completion_tokens"), 13 where TopLevelScan.matches(bytes, key, "output_tokens"):
                     completion = integer(bytes[value])
                 // Anthropic counts these beside its input tokens, not within.
-                case 23 where name.elementsEqual("cache_read_input_tokens".utf8): read = integer(bytes[value])
-                case 27 where name.elementsEqual("cache_creation_input_tokens".utf8): written = integer(bytes[value])
+                case 23 where TopLevelScan.matches(bytes, key, "cache_read_input_tokens"): read = integer(bytes[value])
+                case 27 where TopLevelScan.matches(bytes, key, "cache_creation_input_tokens"): written = integer(bytes[value])
                 default: break
                 }
             }

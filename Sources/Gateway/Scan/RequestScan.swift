@@ -82,31 +82,28 @@ struct RequestScan: Sendable, Hashable {
         mutating func note(_ bytes: UnsafeBufferPointer<UInt8>, _ key: Range<Int>, _ value: Range<Int>) {
             // The lengths differ for nearly all members, so that most are dismissed by one comparison.
             switch key.count {
-            case 1 where matches(bytes, key, "n"): set(\.choices, value, "n")
-            case 5 where matches(bytes, key, "model"): set(\.model, value, "model")
-            case 5 where matches(bytes, key, "tools"): set(\.tools, value, "tools")
-            case 6 where matches(bytes, key, "stream"): set(\.stream, value, "stream")
-            case 8 where matches(bytes, key, "messages"): set(\.messages, value, "messages")
-            case 8 where matches(bytes, key, "thinking"): set(\.thinking, value, "thinking")
-            case 10 where matches(bytes, key, "max_tokens"): set(\.maxTokens, value, "max_tokens")
-            case 13 where matches(bytes, key, "cost_priority"):
-                set(\.costPriority, value, "cost_priority")
+            case 1 where TopLevelScan.matches(bytes, key, "n"): Self.set(&choices, value, "n", &duplicate)
+            case 5 where TopLevelScan.matches(bytes, key, "model"): Self.set(&model, value, "model", &duplicate)
+            case 5 where TopLevelScan.matches(bytes, key, "tools"): Self.set(&tools, value, "tools", &duplicate)
+            case 6 where TopLevelScan.matches(bytes, key, "stream"): Self.set(&stream, value, "stream", &duplicate)
+            case 8 where TopLevelScan.matches(bytes, key, "messages"): Self.set(&messages, value, "messages", &duplicate)
+            case 8 where TopLevelScan.matches(bytes, key, "thinking"): Self.set(&thinking, value, "thinking", &duplicate)
+            case 10 where TopLevelScan.matches(bytes, key, "max_tokens"): maxTokens = value
+            case 13 where TopLevelScan.matches(bytes, key, "cost_priority"):
+                Self.set(&costPriority, value, "cost_priority", &duplicate)
                 costPriorityKey = key
-            case 13 where matches(bytes, key, "output_config"): set(\.outputConfig, value, "output_config")
-            case 14 where matches(bytes, key, "stream_options"): set(\.streamOptions, value, "stream_options")
-            case 15 where matches(bytes, key, "response_format"): set(\.responseFormat, value, "response_format")
-            case 21 where matches(bytes, key, "max_completion_tokens"): maxTokens = value
+            case 13 where TopLevelScan.matches(bytes, key, "output_config"): Self.set(&outputConfig, value, "output_config", &duplicate)
+            case 14 where TopLevelScan.matches(bytes, key, "stream_options"): Self.set(&streamOptions, value, "stream_options", &duplicate)
+            case 15 where TopLevelScan.matches(bytes, key, "response_format"): Self.set(&responseFormat, value, "response_format", &duplicate)
+            case 21 where TopLevelScan.matches(bytes, key, "max_completion_tokens"): maxTokens = value
             default: break
             }
         }
 
-        private mutating func set(_ field: WritableKeyPath<Draft, Range<Int>?>, _ value: Range<Int>, _ name: String) {
-            if self[keyPath: field] != nil, field != \.maxTokens { duplicate = name }
-            self[keyPath: field] = value
-        }
-
-        private func matches(_ bytes: UnsafeBufferPointer<UInt8>, _ key: Range<Int>, _ name: StaticString) -> Bool {
-            bytes.baseAddress.map { memcmp($0 + key.lowerBound, name.utf8Start, name.utf8CodeUnitCount) == 0 } ?? false
+        /// Remembers where a field is, and its name where it was there before.
+        private static func set(_ field: inout Range<Int>?, _ value: Range<Int>, _ name: String, _ duplicate: inout String?) {
+            if field != nil { duplicate = name }
+            field = value
         }
     }
 
@@ -124,7 +121,7 @@ struct RequestScan: Sendable, Hashable {
 
     private static func decode(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> JSONValue? {
         let slice = UnsafeBufferPointer(rebasing: bytes[range])
-        if slice.count > 2, slice.first == UInt8(ascii: "\""), !slice.contains(UInt8(ascii: "\\")) {
+        if slice.count > 2, let base = slice.baseAddress, base[0] == UInt8(ascii: "\""), memchr(base, 0x5C, slice.count) == nil {
             return .string(String(decoding: slice[1..<(slice.count - 1)], as: UTF8.self))
         }
         return try? JSONValue(parsing: slice)
@@ -185,6 +182,9 @@ struct RequestScan: Sendable, Hashable {
 extension RequestScan {
     /// The body with another `model`, and usage asked for at the end of a stream, in place: nothing else changes.
     func rewriting(_ body: ByteBuffer, model newModel: String, askForUsage: Bool, allocator: ByteBufferAllocator) -> ByteBuffer {
+        if let modelRange, costPriorityMember == nil, !(stream && askForUsage && !includesUsage), Self.isPlain(newModel) {
+            return model == newModel ? body : Self.replacing(modelRange, of: body, with: newModel, allocator)
+        }
         let quoted = JSONValue.string(newModel).bytes
         var edits: [(range: Range<Int>, text: [UInt8])] = []
         var front: [UInt8] = []
@@ -217,6 +217,24 @@ extension RequestScan {
             position = edit.range.upperBound
         }
         copy(until: body.readableBytes)
+        return output
+    }
+
+    /// Whether a JSON string says it as it is.
+    private static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C } }
+
+    /// What nearly every request needs: another model, and nothing else.
+    private static func replacing(
+        _ range: Range<Int>, of body: ByteBuffer, with model: String, _ allocator: ByteBufferAllocator
+    ) -> ByteBuffer {
+        var output = allocator.buffer(capacity: body.readableBytes + model.utf8.count + 2)
+        body.withUnsafeReadableBytes { bytes in
+            output.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[..<range.lowerBound]))
+            output.writeInteger(UInt8(ascii: "\""))
+            output.writeString(model)
+            output.writeInteger(UInt8(ascii: "\""))
+            output.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[range.upperBound...]))
+        }
         return output
     }
 

@@ -54,6 +54,11 @@ enum TopLevelScan {
         return Extent(open: open, close: close, isEmpty: false)
     }
 
+    /// Whether a key of the same length is `name`.
+    static func matches(_ bytes: UnsafeBufferPointer<UInt8>, _ key: Range<Int>, _ name: StaticString) -> Bool {
+        bytes.baseAddress.map { memcmp($0 + key.lowerBound, name.utf8Start, name.utf8CodeUnitCount) == 0 } ?? false
+    }
+
     private static func expectEnd(_ cursor: inout Cursor) throws(Problem) {
         cursor.skipSpace()
         guard cursor.isAtEnd else { throw Problem(message: "there is text after the end of the document at byte \(cursor.position)") }

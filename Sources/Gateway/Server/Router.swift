@@ -76,9 +76,18 @@ enum Router {
         {
             return given
         }
-        return worker.withRandom { random in
-            let digits = String(random.next(), radix: 16)
-            return "req-" + String(repeating: "0", count: 16 - digits.utf8.count) + digits
+        return newRequestID(worker.withRandom { $0.next() })
+    }
+
+    /// `req-` and sixteen hexadecimal digits.
+    static func newRequestID(_ number: UInt64) -> String {
+        String(unsafeUninitializedCapacity: 20) { bytes in
+            for (index, byte) in "req-".utf8.enumerated() { bytes[index] = byte }
+            for index in 0..<16 {
+                let digit = UInt8(truncatingIfNeeded: number >> UInt64(60 - 4 * index)) & 15
+                bytes[4 + index] = digit < 10 ? 0x30 + digit : 0x57 + digit
+            }
+            return 20
         }
     }
 
@@ -101,7 +110,7 @@ enum Router {
 extension CallerWishes {
     init(_ headers: HTTPHeaders) {
         debug = headers.contains(name: "x-ballast-debug")
-        betaLine = AnthropicHeaders.betaLine(headers)
+        self.headers = headers
         guard let line = headers.first(name: "traceparent"), let context = TraceContext(line) else { return }
         trace = context
         traceLine = "traceparent: \(line)\r\n"

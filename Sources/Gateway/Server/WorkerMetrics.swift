@@ -35,14 +35,13 @@ final class WorkerMetrics {
 
     func firstToken(_ target: String, _ took: TimeAmount) { totals.targets[target, default: TargetTotals()].firstToken.note(took) }
 
-    func attemptAnswered(_ target: String) { totals.targets[target, default: TargetTotals()].answered += 1 }
+    /// The target answered, with so many tokens where it told.
+    func attemptAnswered(_ target: String, _ usage: TokenUsage? = nil, cost: Money = .zero) {
+        totals.targets[target, default: TargetTotals()].noteAnswer(usage, cost: cost)
+    }
 
     func attempt(_ target: String, _ failure: UpstreamFailure) {
         totals.targets[target, default: TargetTotals()].failures[failure.name, default: 0] += 1
-    }
-
-    func tokens(_ target: String, _ usage: TokenUsage, cost: Money) {
-        totals.targets[target, default: TargetTotals()].note(usage, cost: cost)
     }
 
     func cache(_ word: String) { totals.cache[word, default: 0] += 1 }
@@ -85,7 +84,9 @@ struct TargetTotals: Sendable {
     var promptSizes = Histogram(.tokens)
     var completionSizes = Histogram(.tokens)
 
-    mutating func note(_ usage: TokenUsage, cost: Money) {
+    mutating func noteAnswer(_ usage: TokenUsage?, cost: Money) {
+        answered += 1
+        guard let usage else { return }
         promptTokens += usage.promptTokens
         completionTokens += usage.completionTokens
         promptSizes.note(Int64(usage.promptTokens))

@@ -1,5 +1,13 @@
 import NIOCore
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 /// The head of an upstream's answer.
 struct ResponseHead: Sendable, Hashable {
     var status: Int
@@ -184,14 +192,15 @@ extension ResponseParser {
         if head.isHTTP10 { reusable = false }
         // Every answer comes through here: one look at each header, and no copies of their values.
         for header in head.headers {
-            switch header.name {
-            case "content-length":
+            // Most names are dismissed by their length.
+            switch header.name.utf8.count {
+            case 14 where header.name == "content-length":
                 if let length, length != header.value { isLengthAmbiguous = true }
                 length = header.value
-            case "transfer-encoding":
+            case 17 where header.name == "transfer-encoding":
                 encodings += 1
                 isChunked = Self.isWord("chunked", header.value.utf8[...])
-            case "connection":
+            case 10 where header.name == "connection":
                 let words = header.value.utf8.split(separator: UInt8(ascii: ","))
                 if words.contains(where: { Self.isWord("close", $0) }) { reusable = false }
             default: break
@@ -244,7 +253,10 @@ private struct HeadReader {
         return nil
     }
 
-    private func lineEnd(from start: Int) -> Int? { bytes[start...].firstIndex(of: UInt8(ascii: "\n")) }
+    private func lineEnd(from start: Int) -> Int? {
+        guard start < bytes.count, let base = bytes.baseAddress, let found = memchr(base + start, 0x0A, bytes.count - start) else { return nil }
+        return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+    }
 
     private func content(_ start: Int, _ end: Int) -> Slice<UnsafeBufferPointer<UInt8>> {
         end > start && bytes[end - 1] == UInt8(ascii: "\r") ? bytes[start..<(end - 1)] : bytes[start..<end]
@@ -252,10 +264,19 @@ private struct HeadReader {
 
     private func status(_ line: Slice<UnsafeBufferPointer<UInt8>>) throws -> Int {
         let start = line.startIndex
-        guard line.count >= 12, line[start..<(start + 7)].elementsEqual("HTTP/1.".utf8), line[start + 8] == UInt8(ascii: " "),
-            let status = Int(String(decoding: line[(start + 9)..<(start + 12)], as: UTF8.self)), (100..<600).contains(status)
+        guard line.count >= 12, let base = bytes.baseAddress, memcmp(base + start, "HTTP/1.", 7) == 0, line[start + 8] == UInt8(ascii: " "),
+            let status = number(line[(start + 9)..<(start + 12)]), (100..<600).contains(status)
         else { throw ResponseParser.Problem(message: "the answer is not HTTP/1.1") }
         return status
+    }
+
+    private func number(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
+        var number = 0
+        for digit in digits {
+            guard digit >= 0x30, digit <= 0x39 else { return nil }
+            number = number * 10 + Int(digit - 0x30)
+        }
+        return number
     }
 
     private func header(_ line: Slice<UnsafeBufferPointer<UInt8>>) throws -> (name: String, value: String) {
