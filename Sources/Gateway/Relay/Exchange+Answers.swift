@@ -29,7 +29,7 @@ extension Exchange {
             chain.cache?.keep(
                 .init(contentType: type, target: attempt.target.name, body: body, storedAt: worker.now), for: cacheKey)
         }
-        connection.respond(status: 200, contentType: type, headers: headers(attempt.target), body: body)
+        connection.respond(status: 200, contentType: type, headers: headers(attempt.target), own: ownHeaders(attempt.target), body: body)
         conclude(status: 200, target: attempt.target, outcome: .answered, usage: usage)
     }
 
@@ -69,7 +69,7 @@ extension Exchange {
         if !output.bytes.isEmpty {
             if !hasBegunStream {
                 hasBegunStream = true
-                connection.beginStream(headers: headers(attempt.target))
+                connection.beginStream(headers: headers(attempt.target), own: ownHeaders(attempt.target))
             }
             connection.stream(output.bytes)
             if cacheKey != nil { cachedStream += output.bytes }
@@ -112,8 +112,11 @@ extension Exchange {
     }
 
     private func headers(_ target: ChainTarget) -> String {
-        let lines = attempts == 1 ? target.answerHeaders : ChainTarget.answerHeaders(target.name, attempts: attempts, cache: "none")
-        return lines + commonHeaders + routeLine(answering: target.name)
+        attempts == 1 ? target.answerHeaders : ChainTarget.answerHeaders(target.name, attempts: attempts, cache: "none")
+    }
+
+    private func ownHeaders(_ target: ChainTarget) -> String {
+        wishes.debug ? commonHeaders + routeLine(answering: target.name) : commonHeaders
     }
 
     /// Each decision, for a caller who asked: `x-ballast-route: qwen=401: bad key; claude=answered`.
@@ -131,7 +134,7 @@ extension Exchange {
     func answer(from entry: AnswerCache.Entry, _ word: String) {
         worker.metrics.cache(word)
         let lines = ChainTarget.answerHeaders(entry.target, attempts: attempts, cache: word)
-        connection.respond(status: 200, contentType: entry.contentType, headers: lines + commonHeaders, body: entry.body)
+        connection.respond(status: 200, contentType: entry.contentType, headers: lines, own: commonHeaders, body: entry.body)
         conclude(status: 200, target: nil, outcome: .fromCache)
     }
 

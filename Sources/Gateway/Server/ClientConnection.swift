@@ -160,10 +160,11 @@ final class ClientConnection: ChannelInboundHandler, ChannelOutboundHandler {
         exchange.start()
     }
 
-    /// Writes a whole answer. `headers` are lines with their ends.
-    func respond(status: Int, contentType: String, headers: String, body: ByteBuffer) {
-        var bytes = allocator.buffer(capacity: 256 + headers.utf8.count + (body.readableBytes <= 16384 ? body.readableBytes : 0))
-        writeHead(status, contentType, headers, into: &bytes)
+    /// Writes a whole answer. `headers` are lines with their ends, `own` those of this request alone.
+    func respond(status: Int, contentType: String, headers: String, own: String = "", body: ByteBuffer) {
+        let length = headers.utf8.count + own.utf8.count + (body.readableBytes <= 16384 ? body.readableBytes : 0)
+        var bytes = allocator.buffer(capacity: 256 + length)
+        writeHead(status, contentType, headers, own, into: &bytes)
         bytes.writeStaticString("content-length: ")
         bytes.writeString(String(body.readableBytes))
         bytes.writeStaticString("\r\n\r\n")
@@ -177,7 +178,7 @@ final class ClientConnection: ChannelInboundHandler, ChannelOutboundHandler {
         finish()
     }
 
-    private func writeHead(_ status: Int, _ contentType: String, _ headers: String, into bytes: inout ByteBuffer) {
+    private func writeHead(_ status: Int, _ contentType: String, _ headers: String, _ own: String, into bytes: inout ByteBuffer) {
         if status == 200 {
             bytes.writeStaticString("HTTP/1.1 200 OK\r\ncontent-type: ")
         } else {
@@ -191,14 +192,16 @@ final class ClientConnection: ChannelInboundHandler, ChannelOutboundHandler {
             bytes.writeStaticString("connection: keep-alive\r\n")
         }
         bytes.writeString(headers)
+        bytes.writeString(own)
     }
 
     /// Begins a stream of server-sent events.
-    func beginStream(headers: String) {
+    func beginStream(headers: String, own: String) {
         isStreaming = true
         if isHTTP10 { keepAlive = false }
-        var bytes = allocator.buffer(capacity: 256 + headers.utf8.count)
-        writeHead(200, "text/event-stream", "cache-control: no-cache\r\nx-accel-buffering: no\r\n" + headers, into: &bytes)
+        var bytes = allocator.buffer(capacity: 256 + headers.utf8.count + own.utf8.count)
+        writeHead(200, "text/event-stream", headers, own, into: &bytes)
+        bytes.writeStaticString("cache-control: no-cache\r\nx-accel-buffering: no\r\n")
         bytes.writeStaticString(isHTTP10 ? "\r\n" : "transfer-encoding: chunked\r\n\r\n")
         context?.write(NIOAny(bytes), promise: nil)
     }

@@ -201,6 +201,7 @@ extension ResponseParser {
                 encodings += 1
                 isChunked = Self.isWord("chunked", header.value.utf8[...])
             case 10 where header.name == "connection":
+                if header.value == "keep-alive" { continue }
                 let words = header.value.utf8.split(separator: UInt8(ascii: ","))
                 if words.contains(where: { Self.isWord("close", $0) }) { reusable = false }
             default: break
