@@ -6,7 +6,7 @@ import Testing
 @testable import EmbeddedCluster
 
 /// A server whose one user may do everything, and the requests of that user.
-private struct Client: Sendable {
+struct Client: Sendable {
     let server: APIServer
 
     init(_ change: (inout APIServer.Configuration) -> Void = { _ in }) throws {

@@ -17,6 +17,24 @@ extension ResourceAPI {
         }
     }
 
+    /// What admission refuses of a change that is valid (PersistentVolumeClaimResize): a claim grows only where its class lets it.
+    func admitChange(
+        _ new: JSONValue, old: JSONValue, definition: ResourceDefinition, subresource: Subresource?
+    ) throws(APIError) {
+        guard definition.type.kind == "PersistentVolumeClaim", definition.type.group.isEmpty, subresource == nil else { return }
+        let size = { (claim: JSONValue) in
+            claim[path: "spec", "resources", "requests", "storage"].flatMap { try? Quantity(parsing: $0.string ?? $0.text) } ?? .zero
+        }
+        guard size(new) > size(old) else { return }
+        let classes = GroupResource(group: "storage.k8s.io", resource: "storageclasses")
+        let name = new[path: "spec", "storageClassName"]?.string ?? ""
+        let stored = storage.object(ObjectKey(classes, namespace: "", name: name))
+        guard stored?.value["allowVolumeExpansion"] != true else { return }
+        throw .forbidden(
+            definition.resource, new[path: "metadata", "name"]?.string ?? "",
+            "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize")
+    }
+
     private func setPriority(_ pod: inout JSONValue, _ definition: ResourceDefinition) throws(APIError) {
         var priority: JSONValue = 0
         var preemption: JSONValue = "PreemptLowerPriority"

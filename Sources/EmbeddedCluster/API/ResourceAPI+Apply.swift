@@ -91,8 +91,7 @@ extension ResourceAPI {
     private func checkConfiguration(_ configuration: JSONValue, _ definition: ResourceDefinition) throws(APIError) {
         let (version, kind) = (configuration["apiVersion"]?.string ?? "", configuration["kind"]?.string ?? "")
         if version != definition.type.apiVersion || kind != definition.type.kind {
-            let why = "invalid object type: \(version.contains("/") ? version : "/\(version)"), Kind=\(kind)"
-            throw definition.custom == nil ? APIError(code: 500, reason: "", message: why) : .badRequest(why)
+            throw .badRequest("invalid object type: \(version.contains("/") ? version : "/\(version)"), Kind=\(kind)")
         }
         if let fields = configuration[path: "metadata", "managedFields"], !fields.isNull {
             throw .badRequest("metadata.managedFields must be nil")
@@ -103,6 +102,7 @@ extension ResourceAPI {
         _ wanted: JSONValue, _ definition: ResourceDefinition, namespace: String, name: String, subresource: Subresource?,
         context: RequestContext, _ checkDoubled: @escaping () throws(APIError) -> Void
     ) throws(APIError) -> WriteResult {
+        try checkPart(wanted, subresource, definition, name: name)
         guard subresource == nil else { throw .notFound(definition.resource, name) }
         let (prepared, warnings) = try prepareForCreate(wanted, definition: definition, namespace: namespace, context: context) {
             (object: JSONValue, complete: (inout JSONValue) -> Void) throws(APIError) in
@@ -120,6 +120,8 @@ extension ResourceAPI {
                     definition.resource, name,
                     "uid mismatch: the provided object specified uid \(uid), and no existing object was found")
             }
+            var named = wanted
+            try self.settleNamespace(&named, namespace, definition)
             return try self.settled(applied, namespace: namespace, name: name, definition)
         }
         if context.dryRun {

@@ -85,8 +85,15 @@ extension ResourceAPI {
     private func finalizers(_ stored: JSONValue?, definition: ResourceDefinition, options: DeleteOptions) -> JSONValue? {
         var names = stored?.array ?? []
         guard !definition.rules.ignoresPropagation else { return stored }
-        let policy = options.propagation ?? (definition.rules.orphansByDefault ? .orphan : nil)
-        guard let policy else { return stored }
+        // A deletion that was begun goes on as it was asked for.
+        let begun: DeleteOptions.Propagation? =
+            if names.contains(.string(Self.orphanFinalizer)) {
+                .orphan
+            } else {
+                names.contains(.string(Self.foregroundFinalizer)) ? .foreground : nil
+            }
+        let policy = options.propagation ?? begun ?? (definition.rules.orphansByDefault ? .orphan : nil)
+        guard let policy, policy != begun else { return stored }
         names.removeAll { $0 == .string(Self.orphanFinalizer) || $0 == .string(Self.foregroundFinalizer) }
         switch policy {
         case .orphan: names.append(.string(Self.orphanFinalizer))

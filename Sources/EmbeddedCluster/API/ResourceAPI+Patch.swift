@@ -16,7 +16,7 @@ extension ResourceAPI {
             var result = try modify(
                 definition, namespace: namespace, name: name, subresource: subresource, context: context
             ) { (current: JSONValue) throws(APIError) -> ChangedObject in
-                var patched = try Self.patched(current, by: patch, definition: definition)
+                var patched = try Self.patched(current, by: patch, definition: definition, context.fieldValidation)
                 warnings = try checkPatched(&patched, by: patch, definition: definition, context: context)
                 return .update(try settled(patched, namespace: namespace, name: name, definition))
             }
@@ -34,12 +34,7 @@ extension ResourceAPI {
         _ patched: JSONValue, namespace: String, name: String, _ definition: ResourceDefinition
     ) throws(APIError) -> JSONValue {
         var object = patched
-        let given = object[path: "metadata", "namespace"]?.string ?? ""
-        let expected = definition.type.namespaced ? namespace : ""
-        guard given.isEmpty || given == expected else {
-            throw .badRequest("the namespace of the provided object does not match the namespace sent on the request")
-        }
-        object[path: "metadata", "namespace"] = expected.isEmpty ? Optional.none : .string(expected)
+        try settleNamespace(&object, namespace, definition)
         let named = object[path: "metadata", "name"]?.string ?? ""
         guard named == name else { throw Self.misnamed(named, name) }
         return object
@@ -51,13 +46,13 @@ extension ResourceAPI {
     }
 
     private static func patched(
-        _ current: JSONValue, by patch: PatchBody, definition: ResourceDefinition
+        _ current: JSONValue, by patch: PatchBody, definition: ResourceDefinition, _ validation: FieldValidation
     ) throws(APIError) -> JSONValue {
         switch patch {
         case .merge(let change):
             guard change.object != nil else { throw .badRequest("a merge patch must be an object") }
             return current.applying(mergePatch: change)
-        case .json(let document): return try applying(jsonPatch: document, to: current)
+        case .json(let document): return try applying(jsonPatch: document, to: current, validation)
         case .strategic(let change):
             guard definition.custom == nil else {
                 throw .unsupportedMediaType([
@@ -80,9 +75,15 @@ extension ResourceAPI {
     }
 
     /// A JSON patch, as leniently as the server's library reads one.
-    static func applying(jsonPatch document: JSONValue, to current: JSONValue) throws(APIError) -> JSONValue {
+    static func applying(
+        jsonPatch document: JSONValue, to current: JSONValue, _ validation: FieldValidation
+    ) throws(APIError) -> JSONValue {
         guard case .array = document else {
-            throw .badRequest("error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp")
+            // Who wants to hear of unknown fields is answered by the reader that looks for them.
+            let isLoose = validation == .ignore
+            throw .badRequest(
+                (isLoose ? "" : "error decoding patch: ") + "json: cannot unmarshal object into Go value of type "
+                    + (isLoose ? "jsonpatch.Patch" : "[]handlers.jsonPatchOp"))
         }
         do throws(JSONPatchError) {
             var object = current

@@ -7,13 +7,13 @@ extension ResourceAPI {
         _ definition: ResourceDefinition, namespace: String, name: String, _ manifest: JSONValue, subresource: Subresource? = nil,
         context: RequestContext
     ) throws(APIError) -> WriteResult {
-        var object = try read(manifest, definition: definition, namespace: namespace)
-        let given = object[path: "metadata", "name"]?.string ?? ""
-        guard given == name else { throw Self.misnamed(given, name) }
+        var object = try read(manifest, definition: definition)
         let warnings = try checkFields(&object, definition: definition, context: context)
-        let manifest = object
         return try warning(of: warnings) { () throws(APIError) in
-            try replace(definition, namespace: namespace, name: name, with: manifest, subresource: subresource, context: context)
+            try settleNamespace(&object, namespace, definition)
+            let (given, manifest) = (object[path: "metadata", "name"]?.string ?? "", object)
+            guard given == name else { throw Self.misnamed(given, name) }
+            return try replace(definition, namespace: namespace, name: name, with: manifest, subresource: subresource, context: context)
         }
     }
 
@@ -23,18 +23,17 @@ extension ResourceAPI {
     ) throws(APIError) -> WriteResult {
         let revision = manifest[path: "metadata", "resourceVersion"]?.string ?? ""
         if definition.rules.createsOnUpdate, subresource == nil, storage.object(key(definition, namespace, name)) == nil {
-            try checkUID(manifest, live: .emptyObject, definition, namespace: namespace, name: name)
+            try checkUID(manifest, live: .emptyObject, definition, namespace: namespace, name: name, context)
             var object = manifest
-            object[path: "metadata", "resourceVersion"] = nil
-            var result = try create(definition, namespace: namespace, object, context: context)
-            if context.dryRun, !revision.isEmpty { result.value[path: "metadata", "resourceVersion"] = .string(revision) }
-            return result
+            if !context.dryRun { object[path: "metadata", "resourceVersion"] = nil }
+            return try createByUpdate(object, definition, namespace: namespace, context: context)
         }
+        if storage.object(key(definition, namespace, name)) == nil { try checkPart(manifest, subresource, definition, name: name) }
         return try modify(
             definition, namespace: namespace, name: name, subresource: subresource, context: context,
             pinned: revision.isEmpty ? nil : revision
         ) { (current: JSONValue) throws(APIError) -> ChangedObject in
-            try checkUID(manifest, live: current, definition, namespace: namespace, name: name)
+            try checkUID(manifest, live: current, definition, namespace: namespace, name: name, context)
             return .update(manifest)
         }
     }
@@ -53,6 +52,17 @@ extension ResourceAPI {
         }
     }
 
+    /// A status that is written to a Service that is missing is looked at as a whole Service, which it never is.
+    func checkPart(
+        _ manifest: JSONValue, _ subresource: Subresource?, _ definition: ResourceDefinition, name: String
+    ) throws(APIError) {
+        guard definition.rules.createsOnUpdate, subresource == .status else { return }
+        var object = manifest
+        setDefaults(&object, definition)
+        let errors = definition.rules.validate(object, nil)
+        guard errors.isEmpty else { throw .invalid(definition.type, name, errors) }
+    }
+
     /// Reads, changes and stores an object, again when another writer was faster and no version is pinned.
     func modify(
         _ definition: ResourceDefinition, namespace: String, name: String, subresource: Subresource?, context: RequestContext,
@@ -67,7 +77,8 @@ extension ResourceAPI {
             try checkRevision(changed.object, current, definition)
             let (new, warnings) = try prepareForUpdate(
                 changed, old: old, definition: definition, subresource: subresource, context: context)
-            if new == old { return WriteResult(value: old, warnings: warnings) }
+            let completes = current.isNew && !context.dryRun && definition.rules.isCompletedByUpdate(old)
+            if new == old, !completes { return WriteResult(value: old, warnings: warnings) }
             let removes = mayGo(new)
             if context.dryRun { return WriteResult(value: new, removed: removes, warnings: warnings) }
             do throws(StorageError) {
@@ -104,7 +115,11 @@ extension ResourceAPI {
         case .update(let value):
             new = value
             keepServerFields(&new, old: old, definition: definition, subresource: subresource)
+            // A deletion's time cannot be changed, but who writes another one owns it.
+            let deletion = new[path: "metadata", "deletionTimestamp"]
+            if subresource != .scale { new[path: "metadata", "deletionTimestamp"] = value[path: "metadata", "deletionTimestamp"] }
             ownership.track(&new, old: old, definition: definition, subresource: subresource, context: context, time: time.now)
+            new[path: "metadata", "deletionTimestamp"] = deletion
         case .applied(let value): new = value
         }
         new[path: "metadata", "resourceVersion"] = old[path: "metadata", "resourceVersion"]
@@ -119,6 +134,7 @@ extension ResourceAPI {
             new[path: "metadata", "generation"] = .integer(generation + 1)
         }
         let warnings = try validate(new, old: old, definition: definition, subresource: subresource)
+        try admitChange(new, old: old, definition: definition, subresource: subresource)
         return (new, warnings)
     }
 
@@ -157,19 +173,22 @@ extension ResourceAPI {
 
     /// A replacement that names a UID is for that object only.
     private func checkUID(
-        _ manifest: JSONValue, live: JSONValue, _ definition: ResourceDefinition, namespace: String, name: String
+        _ manifest: JSONValue, live: JSONValue, _ definition: ResourceDefinition, namespace: String, name: String,
+        _ context: RequestContext
     ) throws(APIError) {
         let uid = live[path: "metadata", "uid"]?.string ?? ""
         guard let given = manifest[path: "metadata", "uid"]?.string, !given.isEmpty, given != uid else { return }
+        // A write that is only tried never reaches the storage, which alone knows where all objects lie.
+        let root = context.dryRun ? "" : "/registry"
         throw .conflict(
             definition.resource, name,
-            "StorageError: invalid object, Code: 4, Key: \(Self.storagePath(definition, namespace, name)), ResourceVersion: 0, "
+            "StorageError: invalid object, Code: 4, Key: \(root + Self.storagePath(definition, namespace, name)), ResourceVersion: 0, "
                 + "AdditionalErrorMsg: Precondition failed: UID in precondition: \(given), UID in object meta: \(uid)")
     }
 
-    /// The key the genuine server keeps an object under; the sentence above is the one place where it shows.
+    /// The key the genuine server keeps an object under, below the root of all; the sentence above is the one place where it shows.
     private static func storagePath(_ definition: ResourceDefinition, _ namespace: String, _ name: String) -> String {
-        var parts = ["/registry"]
+        var parts = [""]
         switch (definition.custom != nil, definition.type.plural) {
         case (true, let plural): parts += [definition.type.group, plural]
         case (_, "services"): parts.append("services/specs")
@@ -233,7 +252,11 @@ extension ResourceAPI {
             // Built-in kinds let a status write change the metadata too (but for the labels of Deployments).
             let labels = kept[path: "metadata", "labels"]
             kept["metadata"] = new["metadata"]
-            if definition.type.kind == "Pod" { kept[path: "status", "qosClass"] = old[path: "status", "qosClass"] }
+            if definition.type.kind == "Pod" {
+                kept[path: "status", "qosClass"] = old[path: "status", "qosClass"]
+                // Old kubelets wrote them wrongly.
+                kept[path: "metadata", "ownerReferences"] = old[path: "metadata", "ownerReferences"]
+            }
             if definition.type.kind == "Deployment" { kept[path: "metadata", "labels"] = labels }
         }
         new = kept

@@ -76,10 +76,16 @@ extension ResourceAPI {
         let refuse = { (why: String) -> APIError in
             .invalid(ResourceType(group: "", version: "", kind: "", plural: ""), "", [.invalid(FieldPath("patch"), .string(shown), why)])
         }
-        if !isConverted, definition.custom == nil, let kind = object["kind"]?.string, kind != definition.type.kind {
-            throw refuse(
-                "no kind \(GoText.quoted(kind)) is registered for version \(GoText.quoted(object["apiVersion"]?.string ?? "")) in scheme "
-                    + "\"pkg/runtime/scheme.go:111\"")
+        let (version, kind) = (object["apiVersion"]?.string ?? "", object["kind"]?.string ?? "")
+        if definition.custom == nil, version != definition.type.apiVersion || kind != definition.type.kind {
+            // Only a patch of the document can make another kind of it.
+            guard isConverted else {
+                throw refuse(
+                    "no kind \(GoText.quoted(kind)) is registered for version \(GoText.quoted(version)) in scheme "
+                        + "\"pkg/runtime/scheme.go:111\"")
+            }
+            object["apiVersion"] = .string(definition.type.apiVersion)
+            object["kind"] = .string(definition.type.kind)
         }
         let unknown: [String]
         do throws(BuiltInDecoder.Mismatch) {

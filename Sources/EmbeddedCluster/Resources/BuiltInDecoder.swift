@@ -56,9 +56,18 @@ struct BuiltInDecoder {
             }
             var changed = member
             try decode(&changed, field.shape, inner)
-            members[key] = changed
+            members[key] = isLeftOut(changed, field) ? nil : changed
         }
         value = .object(members)
+    }
+
+    /// Go leaves lists and maps without elements out; an empty list of owners asks for something.
+    private func isLeftOut(_ value: JSONValue, _ field: BuiltInTypes.Field) -> Bool {
+        switch field.shape {
+        case .list: !field.isRequired && value == [] && field.name != "managedFields"
+        case .map: !field.isRequired && value == .emptyObject
+        default: false
+        }
     }
 
     private mutating func decode(_ value: inout JSONValue, _ shape: BuiltInTypes.Shape, _ place: Place) throws(Mismatch) {
@@ -66,7 +75,10 @@ struct BuiltInDecoder {
         case .any: return
         case .byte:
             guard let text = value.string else { throw mismatch(value, place, shape) }
-            if let index = Self.firstNonBase64(text) { throw unreadable("illegal base64 data at input byte \(index)") }
+            if let index = Self.firstNonBase64(text) { throw Mismatch(
+                    message: "illegal base64 data at input byte \(index)",
+                    converted: "error decoding from json: illegal base64 data at input byte \(index)")
+ }
         case .time, .microtime:
             guard let text = value.string else { throw mismatch(value, place, shape) }
             try checkTime(text, isMicro: shape == .microtime)
@@ -108,7 +120,7 @@ struct BuiltInDecoder {
         throw unreadable("parsing time \(GoText.quoted(text)) as \"\(layout)\": cannot parse \(GoText.quoted(text)) as \"2006\"")
     }
 
-    private func unreadable(_ why: String) -> Mismatch { Mismatch(message: why, converted: "error decoding from json: \(why)") }
+    private func unreadable(_ why: String) -> Mismatch { Mismatch(message: why, converted: why) }
 
     /// Where a text stops being padded base64; line breaks are allowed.
     private static func firstNonBase64(_ text: String) -> Int? {

@@ -101,6 +101,7 @@ extension BuiltInRules {
         $0.returnsDeleted = true
         $0.setDefaults = { $0.mapMember("spec") { $0.fill("volumeMode", "Filesystem") } }
         $0.prepareForCreate = { $0["status"] = ["phase": "Pending"] }
+        $0.isCompletedByUpdate = { _ in true }
         $0.validate = { new, old in
             var errors = claimErrors(new)
             guard let old else { return errors }
@@ -254,11 +255,14 @@ extension BuiltInRules {
         let headless = new[path: "spec", "clusterIP"] == "None"
         if ports.isEmpty, !headless, new[path: "spec", "type"] != "ExternalName" { errors.append(.required(path.child("ports"))) }
         errors += servicePortErrors(ports, at: path.child("ports"))
+        if new[path: "spec", "clusterIP"]?.string?.isEmpty == false, new[path: "spec", "clusterIPs"]?.array?.isEmpty != false {
+            errors.append(.required(path.child("clusterIPs")))
+        }
         let types = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"]
         if let type = new[path: "spec", "type"], !types.contains(type.string ?? "") {
             errors.append(.notSupported(path.child("type"), type, supported: types))
         }
-        if new[path: "spec", "type"] != "LoadBalancer", new[path: "status", "loadBalancer", "ingress"]?.array?.isEmpty == false {
+        if old != nil, new[path: "spec", "type"] != "LoadBalancer", new[path: "status", "loadBalancer", "ingress"]?.array?.isEmpty == false {
             errors.append(.forbidden(FieldPath("status.loadBalancer.ingress"), "may only be used when `spec.type` is 'LoadBalancer'"))
         }
         if let old, let before = old[path: "spec", "clusterIP"]?.string, !before.isEmpty,

@@ -41,7 +41,7 @@ enum BuiltInRules {
         }
         $0.prepareForCreate = { $0["status"] = [:] }
         $0.validate = { new, old in
-            workload(new, old: old) + strategy(new) + restartPolicy(new, supported: ["Always"])
+            workload(new) + strategy(new) + restartPolicy(new, supported: ["Always"]) + selectorChange(new, old: old)
         }
     }
 
@@ -56,7 +56,7 @@ enum BuiltInRules {
         }
         $0.prepareForCreate = { $0["status"] = ["replicas": 0] }
         $0.validate = { new, old in
-            workload(new, old: old) + restartPolicy(new, supported: ["Always"])
+            workload(new) + restartPolicy(new, supported: ["Always"]) + selectorChange(new, old: old)
         }
     }
 
@@ -77,7 +77,7 @@ enum BuiltInRules {
             }
         }
         $0.prepareForCreate = { $0["status"] = ["replicas": 0, "availableReplicas": 0] }
-        $0.validate = { new, old in workload(new, old: old) }
+        $0.validate = { new, old in workload(new) + selectorChange(new, old: old) }
     }
 
     static let daemonSet = KindRules().with {
@@ -97,7 +97,7 @@ enum BuiltInRules {
         $0.prepareForCreate = {
             $0["status"] = ["currentNumberScheduled": 0, "numberMisscheduled": 0, "desiredNumberScheduled": 0, "numberReady": 0]
         }
-        $0.validate = { new, old in workload(new, old: old) }
+        $0.validate = { new, old in workload(new) + selectorChange(new, old: old) }
     }
 
     static let job = KindRules().with {
@@ -107,6 +107,7 @@ enum BuiltInRules {
         $0.orphansByDefault = true
         $0.setDefaults = jobDefaults
         $0.prepareForCreate = jobSelector
+        $0.isCompletedByUpdate = { $0[path: "metadata", "labels"] == $0[path: "spec", "template", "metadata", "labels"] }
         $0.validate = jobErrors
     }
 
@@ -114,7 +115,13 @@ enum BuiltInRules {
         spec.mapMember("template") { $0.mapMember("spec") { PodDefaults.apply(to: &$0) } }
     }
 
-    private static func workload(_ new: JSONValue, old: JSONValue?) -> [FieldError] {
+    private static func selectorChange(_ new: JSONValue, old: JSONValue?) -> [FieldError] {
+        let selector = new[path: "spec", "selector"]
+        guard let old, old[path: "spec", "selector"] != selector else { return [] }
+        return [.invalid(FieldPath("spec.selector"), selector, "field is immutable")]
+    }
+
+    private static func workload(_ new: JSONValue) -> [FieldError] {
         let path = FieldPath("spec")
         var errors: [FieldError] = []
         if let replicas = new[path: "spec", "replicas"]?.integer, replicas < 0 {
@@ -127,12 +134,10 @@ enum BuiltInRules {
             errors.append(
                 .invalid(path.child("selector"), selector, "empty selector is invalid for \(new["kind"]?.string?.lowercased() ?? "")"))
         }
-        if let old, old[path: "spec", "selector"] != selector {
-            errors.append(.invalid(path.child("selector"), selector, "field is immutable"))
-        }
         let labels = new[path: "spec", "template", "metadata", "labels"]
         let wanted = selector?["matchLabels"]?.object ?? [:]
-        if !wanted.isEmpty, wanted.contains(where: { labels?[$0.key] != $0.value }) {
+        // No selector selects nothing.
+        if selector?.object == nil || wanted.contains(where: { labels?[$0.key] != $0.value }) {
             errors.append(
                 .invalid(
                     path.child("template").child("metadata").child("labels"), labels ?? .emptyObject,
@@ -180,19 +185,20 @@ extension BuiltInRules {
         }
     }
 
+    /// The labels by which a Job knows its pods, in the order in which they are checked.
+    private static func jobLabels(_ job: JSONValue) -> [(label: String, value: JSONValue)] {
+        let (uid, name) = (job[path: "metadata", "uid"] ?? "", job[path: "metadata", "name"] ?? "")
+        return [
+            ("controller-uid", uid), ("job-name", name), ("batch.kubernetes.io/controller-uid", uid), ("batch.kubernetes.io/job-name", name),
+        ]
+    }
+
     /// A Job selects its pods by its own UID unless it brings a selector.
     private static func jobSelector(_ job: inout JSONValue) {
         job["status"] = [:]
         guard job[path: "spec", "manualSelector"] != true, job["spec"] != nil else { return }
-        let uid = job[path: "metadata", "uid"] ?? ""
-        let name = job[path: "metadata", "name"] ?? ""
-        for (label, value) in [
-            ("controller-uid", uid), ("batch.kubernetes.io/controller-uid", uid), ("job-name", name),
-            ("batch.kubernetes.io/job-name", name),
-        ] {
-            job[path: "spec", "template", "metadata", "labels", label] = value
-        }
-        job[path: "spec", "selector", "matchLabels", "batch.kubernetes.io/controller-uid"] = uid
+        for (label, value) in jobLabels(job) { job[path: "spec", "template", "metadata", "labels", label] = value }
+        job[path: "spec", "selector", "matchLabels", "batch.kubernetes.io/controller-uid"] = job[path: "metadata", "uid"] ?? ""
         // A Job without labels shows its template's, the generated ones included.
         if job[path: "metadata", "labels"]?.object?.isEmpty != false {
             job[path: "metadata", "labels"] = job[path: "spec", "template", "metadata", "labels"]
@@ -218,16 +224,21 @@ extension BuiltInRules {
         return errors + (old.map { jobChanges(new, $0) } ?? [])
     }
 
-    /// A selector that was to be made by the server asks for what the server's labels say.
+    /// A selector that was to be made by the server asks for what the server's labels say, and the template carries them.
     private static func generatedSelectorErrors(_ job: JSONValue) -> [FieldError] {
         guard job[path: "spec", "manualSelector"] != true, let selector = job[path: "spec", "selector"], !selector.isNull else { return [] }
-        let (uid, name) = (job[path: "metadata", "uid"] ?? "", job[path: "metadata", "name"] ?? "")
-        let expected = [
-            "controller-uid": uid, "batch.kubernetes.io/controller-uid": uid, "job-name": name, "batch.kubernetes.io/job-name": name,
-        ]
+        let expected = jobLabels(job)
+        let labels = job[path: "spec", "template", "metadata", "labels"] ?? .emptyObject
+        var errors: [FieldError] = []
+        for (label, value) in expected where labels[label] != value {
+            let place = FieldPath("spec.template.metadata.labels").key(label)
+            let sentence = "must be '\(value.string ?? "")'"
+            if labels[label] == nil { errors.append(.required(place, sentence)) }
+            errors.append(.invalid(place, labels, sentence))
+        }
         let wanted = selector["matchLabels"]?.object ?? [:]
-        guard wanted.contains(where: { expected[$0.key] != $0.value }) else { return [] }
-        return [.invalid(FieldPath("spec.selector"), selector, "`selector` not auto-generated")]
+        guard wanted.contains(where: { wish in !expected.contains { $0.label == wish.key && $0.value == wish.value } }) else { return errors }
+        return errors + [.invalid(FieldPath("spec.selector"), selector, "`selector` not auto-generated")]
     }
 
     private static func jobSelectorErrors(_ job: JSONValue) -> [FieldError] {
@@ -253,7 +264,8 @@ extension BuiltInRules {
         }
         checkSame("completions")
         checkSame("selector")
-        if old[path: "spec", "suspend"] == true, old[path: "status", "startTime"] == nil {
+        let isIdle = old[path: "status", "startTime"] == nil && old[path: "status", "active"]?.integer ?? 0 == 0
+        if isIdle, old[path: "spec", "suspend"] == true {
             let (before, after) = (jobPodSpec(old), jobPodSpec(new))
             if before != after { errors.append(.invalid(path.child("template").child("spec"), after, "field is immutable")) }
         } else {

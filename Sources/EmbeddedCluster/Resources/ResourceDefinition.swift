@@ -99,6 +99,9 @@ package struct KindRules: Sendable {
     package var prepareForCreate: @Sendable (inout JSONValue) -> Void = { _ in }
     /// What an update takes over from the stored object.
     package var prepareForUpdate: @Sendable (_ new: inout JSONValue, _ old: JSONValue) -> Void = { _, _ in }
+    /// Whether the first write to an object is one even if it changes nothing: some defaults are shown from the object's creation on,
+    /// but only stored by the write after it.
+    package var isCompletedByUpdate: @Sendable (JSONValue) -> Bool = { _ in false }
     /// What is wrong with a new object, or with the change from `old`.
     package var validate: @Sendable (_ new: JSONValue, _ old: JSONValue?) -> [FieldError] = { _, _ in [] }
     /// Lists that a Go struct shows as `null` when there are none.

@@ -47,10 +47,12 @@ package struct CustomResourceSchema: Sendable {
     /// The mistakes in a new object (its name already generated), in the server's order: metadata, schema, list types, CEL rules.
     package func validateCreate(_ object: JSONValue) -> [FieldError] {
         var errors = typeMistakes(object)
-        guard errors.isEmpty else { return errors }
-        errors += ObjectMetaValidation.validate(object["metadata"] ?? [:], namespaced: type.namespaced)
-        errors += schema.validateValue(object)
-        errors += scaleMistakes(object, spec: true, status: true)
+        // Of an object that says it is another, only what holds for the whole is checked.
+        if errors.isEmpty {
+            errors += ObjectMetaValidation.validate(object["metadata"] ?? [:], namespaced: type.namespaced)
+            errors += schema.validateValue(object)
+            errors += scaleMistakes(object, spec: true, status: true)
+        }
         errors += EmbeddedResourceValidation.validate(object, by: schema)
         errors += schema.validateListTypes(object)
         return errors + rules(object, old: nil, after: errors)
@@ -59,11 +61,13 @@ package struct CustomResourceSchema: Sendable {
     /// The mistakes in a changed object; those in unchanged parts are forgiven. What clients cannot set (timestamps, generation, the other
     /// side of the status subresource) must already stand in it as the server keeps it.
     package func validateUpdate(_ object: JSONValue, old: JSONValue) -> [FieldError] {
-        var errors = typeMistakes(object)
-        guard errors.isEmpty else { return errors }
-        errors += ObjectMetaValidation.validateCustom(object["metadata"] ?? [:], old: old["metadata"] ?? [:], namespaced: type.namespaced)
-        errors += schema.validateValue(object, old: old)
-        errors += scaleMistakes(object, spec: true, status: true)
+        let mistaken = typeMistakes(object)
+        var errors = ObjectMetaValidation.validateCustom(object["metadata"] ?? [:], old: old["metadata"] ?? [:], namespaced: type.namespaced)
+        if mistaken.isEmpty {
+            errors += schema.validateValue(object, old: old)
+            errors += scaleMistakes(object, spec: true, status: true)
+        }
+        errors += mistaken
         errors += EmbeddedResourceValidation.validate(object, by: schema)
         if schema.validateListTypes(old).isEmpty { errors += schema.validateListTypes(object) }
         return errors + rules(object, old: old, after: errors)
@@ -71,13 +75,15 @@ package struct CustomResourceSchema: Sendable {
 
     /// The mistakes in an object whose status changed.
     package func validateStatusUpdate(_ object: JSONValue, old: JSONValue) -> [FieldError] {
-        var errors = typeMistakes(object)
-        guard errors.isEmpty else { return errors }
-        errors += ObjectMetaValidation.validateCustom(object["metadata"] ?? [:], old: old["metadata"] ?? [:], namespaced: type.namespaced)
-        if let status = object["status"], let statusSchema = schema.properties["status"] {
-            errors += statusSchema.validateValue(status, old: old["status"], at: FieldPath("status"))
+        let mistaken = typeMistakes(object)
+        var errors = ObjectMetaValidation.validateCustom(object["metadata"] ?? [:], old: old["metadata"] ?? [:], namespaced: type.namespaced)
+        if mistaken.isEmpty {
+            if let status = object["status"], let statusSchema = schema.properties["status"] {
+                errors += statusSchema.validateValue(status, old: old["status"], at: FieldPath("status"))
+            }
+            errors += scaleMistakes(object, spec: false, status: true)
         }
-        errors += scaleMistakes(object, spec: false, status: true)
+        errors += mistaken
         if schema.validateListTypes(old).isEmpty { errors += schema.validateListTypes(object) }
         return errors + rules(object, old: old, after: errors)
     }

@@ -59,7 +59,7 @@ package enum ObjectMetaValidation {
         var errors: [FieldError] = []
         if old["deletionTimestamp"] != nil {
             let known = Set(old["finalizers"]?.array ?? [])
-            let added = (metadata["finalizers"]?.array ?? []).filter { !known.contains($0) }.compactMap(\.string).sorted()
+            let added = Set(metadata["finalizers"]?.array ?? []).subtracting(known).compactMap(\.string).sorted()
             if !added.isEmpty {
                 let list = added.map(GoText.quoted).joined(separator: ", ")
                 errors.append(

@@ -88,9 +88,8 @@ package enum StrategicMergePatch {
             return .object(try merge(change, into: original, schema))
         case (.array(let change), .array(let original)) where strategies.contains("merge"):
             return .array(try merge(change, into: original, schema))
-        case (.object(let change), nil):
-            // A map that is new is taken as it is; one with a directive has nothing to work on, and is left out.
-            return change[directive] == nil ? .object(change.filter { !$0.value.isNull }) : nil
+        // What is not merged takes the old one's place as it was sent, directives and all.
+        case (.object, .object), (.array, .array): return change
         default: return withoutDirectives(change)
         }
     }
@@ -107,7 +106,7 @@ package enum StrategicMergePatch {
             return ordered(list, by: changes, before: original, key: nil)
         }
         if changes.contains(where: { $0[directive]?.string == "replace" }) {
-            return changes.filter { $0[directive] == nil }.compactMap(withoutDirectives)
+            return changes.filter { $0[directive] == nil }
         }
         var list = original
         for change in changes {
@@ -122,8 +121,8 @@ package enum StrategicMergePatch {
                 list.removeAll { $0[key] == identity }
             } else if let place {
                 list[place] = .object(try merge(members, into: list[place].object ?? [:], schema?.items))
-            } else if let added = withoutDirectives(change) {
-                list.append(added)
+            } else {
+                list.append(change)
             }
         }
         return ordered(list, by: changes, before: original, key: key)
@@ -151,18 +150,13 @@ package enum StrategicMergePatch {
         return result + rest
     }
 
-    /// A value that is new to the object: directives have nothing to work on.
+    /// A value that is new to the object, where maps with a directive have nothing to work on. Other directives are taken for fields.
     private static func withoutDirectives(_ value: JSONValue) -> JSONValue? {
         switch value {
         case .object(let members):
-            if members[directive]?.string == "delete" { return nil }
-            var kept: [String: JSONValue] = [:]
-            for (name, member) in members where !name.hasPrefix("$") && !member.isNull {
-                kept[name] = withoutDirectives(member)
-            }
-            return .object(kept)
-        case .array(let elements):
-            return .array(elements.filter { $0[directive]?.string != "replace" }.compactMap(withoutDirectives))
+            guard members[directive] == nil else { return nil }
+            return .object(members.filter { !$0.value.isNull }.compactMapValues(withoutDirectives))
+        case .array(let elements): return .array(elements.compactMap(withoutDirectives))
         default: return value
         }
     }

@@ -58,7 +58,8 @@ package final class ObjectStorage: Sendable {
     package func create(_ key: ObjectKey, _ value: JSONValue) throws(StorageError) -> StoredObject {
         try write { state throws(StorageError) in
             guard state.tables[key.resource]?.object(key) == nil else { throw .exists }
-            return Change(object: StoredObject(key: key, value: value, revision: state.revision + 1), previous: nil, isDeletion: false)
+            return Change(
+                object: StoredObject(key: key, value: value, revision: state.revision + 1, isNew: true), previous: nil, isDeletion: false)
         }
     }
 

@@ -23,9 +23,11 @@ struct Table {
         let rows = objects.map { object -> JSONValue in
             ["cells": .array(columns.map { $0.cell(object, now) }), "object": Presenter.partial(object)]
         }
+        // The genuine server's common table, of kinds that have none of their own, starts as no list at all.
+        let isCommon = columns.map(\.name) == ["Name", "Created At"]
         return [
             "kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": metadata,
-            "columnDefinitions": named ? .array(definitions) : .null, "rows": .array(rows),
+            "columnDefinitions": named ? .array(definitions) : .null, "rows": rows.isEmpty && isCommon ? JSONValue.null : .array(rows),
         ]
     }
 }

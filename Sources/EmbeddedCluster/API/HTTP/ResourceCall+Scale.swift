@@ -21,7 +21,7 @@ extension ResourceCall {
             let changed: JSONValue
             switch try patchBody(definition) {
             case .merge(let patch), .strategic(let patch), .apply(let patch): changed = current.applying(mergePatch: patch)
-            case .json(let document): changed = try ResourceAPI.applying(jsonPatch: document, to: current)
+            case .json(let document): changed = try ResourceAPI.applying(jsonPatch: document, to: current, try context().fieldValidation)
             }
             return .json(shown(try store(changed, definition, name, paths), definition, paths))
         default: throw .methodNotAllowed

@@ -3,6 +3,7 @@ import Structured
 
 extension ResourceCall {
     func write(_ verb: Verb, _ definition: ResourceDefinition, _ presenter: Presenter) throws(APIError) -> APIServerResponse {
+        if verb == .patch { try checkPatchType(definition) }
         var context = try context()
         switch verb {
         case .create:
@@ -22,7 +23,7 @@ extension ResourceCall {
         case .delete:
             let (options, orphans, isDryRun) = try deleteOptions(definition)
             context.dryRun = isDryRun
-            let warnings = definition.rules.orphansByDefault && options.propagation == nil ? [Self.orphanWarning] : []
+            let warnings = Self.warnings(definition, options)
             do throws(APIError) {
                 let outcome = try api.delete(definition, namespace: namespace, name: target.name ?? "", options: options, context: context)
                 var response = presenter.deletion(outcome, isAwaited: orphans == false)
@@ -60,16 +61,32 @@ extension ResourceCall {
                     ])
             }
             return .apply(try document())
-        default:
-            var accepted = ["application/json-patch+json", "application/merge-patch+json"]
-            if definition.custom == nil { accepted.append("application/strategic-merge-patch+json") }
-            throw .unsupportedMediaType(accepted + ["application/apply-patch+yaml"])
+        default: throw Self.unknownPatch(definition)
         }
     }
 
-    private static let orphanWarning =
-        "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set "
-        + "propagationPolicy=Orphan to suppress this warning"
+    private static func unknownPatch(_ definition: ResourceDefinition) -> APIError {
+        .unsupportedMediaType(patchTypes(definition) + ["application/apply-patch+yaml"])
+    }
+
+    private static func patchTypes(_ definition: ResourceDefinition) -> [String] {
+        ["application/json-patch+json", "application/merge-patch+json"]
+            + (definition.custom == nil ? ["application/strategic-merge-patch+json"] : [])
+    }
+
+    /// A patch of a type the kind does not take is refused before anything else is looked at.
+    private func checkPatchType(_ definition: ResourceDefinition) throws(APIError) {
+        let known = Self.patchTypes(definition) + ["application/apply-patch+yaml", "application/apply-patch+json"]
+        guard known.contains(mediaType) else { throw Self.unknownPatch(definition) }
+    }
+
+    private static func warnings(_ definition: ResourceDefinition, _ options: DeleteOptions) -> [String] {
+        guard definition.rules.orphansByDefault, options.propagation == nil else { return [] }
+        return [
+            "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set "
+                + "propagationPolicy=Orphan to suppress this warning"
+        ]
+    }
 
     /// Options come in the body or, where there is none, as query parameters; `orphans` is the older way to say a policy.
     private func deleteOptions(
@@ -126,7 +143,9 @@ extension ResourceCall {
                 guard error.code == 404 else { throw error }
             }
         }
-        return presenter.list(list)
+        var response = presenter.list(list)
+        response.warn(Self.warnings(definition, options))
+        return response
     }
 
     /// Nobody grants what they do not hold (`rbac.authorization.k8s.io` roles).

@@ -1,0 +1,254 @@
+import Structured
+import Testing
+
+@testable import EmbeddedCluster
+
+private let core = "/api/v1/namespaces/default"
+private let jobsPath = "/apis/batch/v1/namespaces/default/jobs"
+private let strategic = "application/strategic-merge-patch+json"
+private let merge = "application/merge-patch+json"
+private let applied = "application/apply-patch+yaml"
+
+/// What the random sequences found beside a genuine server, one case each.
+@Suite("The embedded server answers as a genuine one did") struct GenuineAnswersTests {
+    struct Request: Sendable {
+        var method: String
+        var target: String
+        var body: JSONValue
+        var type = "application/json"
+    }
+
+    struct Case: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        /// What was done before.
+        var before: [Request] = []
+        var request: Request
+        var code: Int
+        /// The path of a member of the answer, and what stands there; nothing for `nil`.
+        var path: [String]
+        var expected: JSONValue?
+    }
+
+    private static let claim: JSONValue = [
+        "metadata": ["name": "a"], "spec": ["accessModes": ["ReadWriteOnce"], "resources": ["requests": ["storage": "1Gi"]]],
+    ]
+    private static let job: JSONValue = [
+        "metadata": ["name": "a"],
+        "spec": ["suspend": true, "template": ["spec": ["restartPolicy": "Never", "containers": [["name": "c", "image": "i"]]]]],
+    ]
+    private static func post(_ target: String, _ body: JSONValue) -> Request { Request(method: "POST", target: target, body: body) }
+    private static func patch(_ target: String, _ body: JSONValue, _ type: String = merge) -> Request {
+        Request(method: "PATCH", target: target, body: body, type: type)
+    }
+
+    private static let image: JSONValue = ["spec": ["template": ["spec": ["containers": [["name": "c", "image": "j"]]]]]]
+
+    static let patches: [Case] = [
+        Case(
+            testDescription: "an element to delete from a list that is not there changes nothing",
+            before: [post("\(core)/serviceaccounts", ["metadata": ["name": "a"]])],
+            request: patch("\(core)/serviceaccounts/a", ["imagePullSecrets": [["$patch": "delete", "name": "x"]]], strategic), code: 200,
+            path: ["metadata", "resourceVersion"], expected: "+0"),
+        Case(
+            testDescription: "a directive in a list that is replaced is a field nobody knows",
+            before: [post("\(core)/serviceaccounts", ["metadata": ["name": "a"], "imagePullSecrets": [["name": "y"]]])],
+            request: patch(
+                "\(core)/serviceaccounts/a?fieldValidation=Strict", ["imagePullSecrets": [["$patch": "delete", "name": "x"]]], strategic),
+            code: 422, path: ["details", "causes", "0", "field"], expected: "patch"),
+        Case(
+            testDescription: "a patch that is no list, read loosely", before: [post("\(core)/configmaps", ["metadata": ["name": "a"]])],
+            request: patch("\(core)/configmaps/a?fieldValidation=Ignore", ["op": "test"], "application/json-patch+json"), code: 400,
+            path: ["message"], expected: "json: cannot unmarshal object into Go value of type jsonpatch.Patch"),
+        Case(
+            testDescription: "a patch that makes another version of it",
+            before: [post("\(core)/configmaps", ["metadata": ["name": "a"]])],
+            request: patch("\(core)/configmaps/a", ["apiVersion": "example.com/v1"]), code: 422, path: ["details", "causes", "0", "field"],
+            expected: "patch"),
+        Case(
+            testDescription: "an apply under another version",
+            request: patch(
+                "/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles/a?fieldManager=m",
+                ["apiVersion": "example.com/v1", "kind": "Role", "metadata": ["name": "a"]], applied), code: 400, path: ["message"],
+            expected: "invalid object type: example.com/v1, Kind=Role"),
+        Case(
+            testDescription: "an apply of a new object into another namespace",
+            request: patch(
+                "\(core)/configmaps/a?fieldManager=m",
+                ["apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": "a", "namespace": "elsewhere"]], applied), code: 400,
+            path: ["message"], expected: "the namespace of the provided object does not match the namespace sent on the request"),
+        Case(
+            testDescription: "an apply with a quantity that is none",
+            request: patch(
+                "\(core)/persistentvolumeclaims/a?fieldManager=m",
+                [
+                    "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": ["name": "a"],
+                    "spec": ["accessModes": ["ReadWriteOnce"], "resources": ["requests": ["storage": "lots"]]],
+                ], applied), code: 500, path: ["message"],
+            expected:
+                "failed to convert new object (/a; /v1, Kind=PersistentVolumeClaim) to proper version: unable to convert unstructured object to /v1, Kind=PersistentVolumeClaim: quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
+        ),
+        Case(
+            testDescription: "another UID for a Job names the labels that no longer fit",
+            before: [post(jobsPath, job)], request: patch("\(jobsPath)/a", ["metadata": ["uid": "u"]]), code: 422,
+            path: ["details", "causes", "1", "field"], expected: "spec.template.metadata.labels[controller-uid]"),
+        Case(
+            testDescription: "a suspended Job's pods may change where they run and with what", before: [post(jobsPath, job)],
+            request: patch("\(jobsPath)/a", ["spec": ["template": ["spec": ["nodeSelector": ["a": "b"]]]]]), code: 200,
+            path: ["spec", "template", "spec", "nodeSelector", "a"], expected: "b"),
+        Case(
+            testDescription: "a suspended Job's pods do not change what they are", before: [post(jobsPath, job)],
+            request: patch("\(jobsPath)/a", image, strategic), code: 422, path: ["details", "causes", "0", "field"],
+            expected: "spec.template.spec"),
+        Case(
+            testDescription: "a Job with active pods changes nothing of them, though it is suspended",
+            before: [post(jobsPath, job), patch("\(jobsPath)/a/status", ["status": ["active": 1]])],
+            request: patch("\(jobsPath)/a", image, strategic), code: 422, path: ["details", "causes", "0", "field"],
+            expected: "spec.template"),
+        Case(
+            testDescription: "the first patch of a claim is a write though it changes nothing",
+            before: [post("\(core)/persistentvolumeclaims", claim)],
+            request: patch("\(core)/persistentvolumeclaims/a?fieldManager=m", [:]), code: 200, path: ["metadata", "resourceVersion"],
+            expected: "+1"),
+        Case(
+            testDescription: "the second is none",
+            before: [post("\(core)/persistentvolumeclaims", claim), patch("\(core)/persistentvolumeclaims/a", [:])],
+            request: patch("\(core)/persistentvolumeclaims/a", [:]), code: 200, path: ["metadata", "resourceVersion"], expected: "+0"),
+        Case(
+            testDescription: "a bound claim grows only where its class lets it",
+            before: [
+                post("\(core)/persistentvolumeclaims", claim),
+                patch("\(core)/persistentvolumeclaims/a/status", ["status": ["phase": "Bound"]]),
+            ],
+            request: patch("\(core)/persistentvolumeclaims/a", ["spec": ["resources": ["requests": ["storage": "2Gi"]]]]), code: 403,
+            path: ["message"],
+            expected:
+                "persistentvolumeclaims \"a\" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize"
+        ),
+        Case(
+            testDescription: "a bound claim of a class that lets it grow",
+            before: [
+                post(
+                    "/apis/storage.k8s.io/v1/storageclasses",
+                    ["metadata": ["name": "fast"], "provisioner": "example.com/p", "allowVolumeExpansion": true]),
+                post(
+                    "\(core)/persistentvolumeclaims",
+                    claim.setting(["spec", "storageClassName"], "fast")),
+                patch("\(core)/persistentvolumeclaims/a/status", ["status": ["phase": "Bound"]]),
+            ],
+            request: patch("\(core)/persistentvolumeclaims/a", ["spec": ["resources": ["requests": ["storage": "2Gi"]]]]), code: 200,
+            path: ["spec", "resources", "requests", "storage"], expected: "2Gi"),
+    ]
+
+    static let writes: [Case] = [
+        Case(
+            testDescription: "a creation that is only tried shows the version it was sent with",
+            request: post("\(core)/configmaps?dryRun=All", ["metadata": ["name": "a", "resourceVersion": "7"]]), code: 201,
+            path: ["metadata", "resourceVersion"], expected: "7"),
+        Case(
+            testDescription: "a name that is taken, beside a prefix", before: [post("\(core)/configmaps", ["metadata": ["name": "a"]])],
+            request: post("\(core)/configmaps", ["metadata": ["name": "a", "generateName": "p-"]]), code: 409, path: ["message"],
+            expected: "configmaps \"a\" already exists, the server was not able to generate a unique name for the object"),
+        Case(
+            testDescription: "a kind that does not count its changes keeps the count it is given",
+            request: post("\(core)/configmaps", ["metadata": ["name": "a", "generation": 99]]), code: 201, path: ["metadata", "generation"],
+            expected: 99),
+        Case(
+            testDescription: "a replacement that creates keeps the deletion it was sent with",
+            request: Request(
+                method: "PUT", target: "/apis/coordination.k8s.io/v1/namespaces/default/leases/a",
+                body: ["metadata": ["name": "a", "deletionTimestamp": "2026-01-01T00:00:00Z"]]), code: 201,
+            path: ["metadata", "deletionTimestamp"], expected: "2026-01-01T00:00:00Z"),
+        Case(
+            testDescription: "who writes another time of deletion owns it, and changes nothing",
+            before: [
+                post("\(core)/secrets", ["metadata": ["name": "a", "finalizers": ["example.com/hold"]]]),
+                Request(method: "DELETE", target: "\(core)/secrets/a", body: [:]),
+            ],
+            request: Request(
+                method: "PUT", target: "\(core)/secrets/a?fieldManager=late",
+                body: ["metadata": ["name": "a", "finalizers": ["example.com/hold"], "deletionTimestamp": "2026-01-01T00:00:00Z"]]),
+            code: 200, path: ["metadata", "managedFields", "0", "fieldsV1", "f:metadata", "f:deletionTimestamp"], expected: [:]),
+        Case(
+            testDescription: "a status for a Service that is missing",
+            request: Request(
+                method: "PUT", target: "\(core)/services/a/status",
+                body: ["metadata": ["name": "a"], "spec": ["clusterIP": "None", "ports": [["port": 80]]]]), code: 422,
+            path: ["details", "causes", "0", "field"], expected: "spec.clusterIPs"),
+        Case(
+            testDescription: "no selector selects none of the template's pods",
+            request: post(
+                "/apis/apps/v1/namespaces/default/deployments",
+                ["metadata": ["name": "a"], "spec": ["template": ["spec": ["containers": [["name": "c", "image": "i"]]]]]]), code: 422,
+            path: ["details", "causes", "1", "field"], expected: "spec.template.metadata.labels"),
+        Case(
+            testDescription: "a deletion that waits for dependents goes on doing so",
+            before: [post(jobsPath, job), Request(method: "DELETE", target: "\(jobsPath)/a", body: ["propagationPolicy": "Foreground"])],
+            request: Request(method: "DELETE", target: "\(jobsPath)/a", body: [:]), code: 200, path: ["metadata", "finalizers", "0"],
+            expected: "foregroundDeletion"),
+        Case(
+            testDescription: "a pod's owners are not its status's",
+            before: [post("\(core)/pods", ["metadata": ["name": "a"], "spec": ["containers": [["name": "c", "image": "i"]]]])],
+            request: patch(
+                "\(core)/pods/a/status",
+                ["metadata": ["ownerReferences": [["apiVersion": "v1", "kind": "ConfigMap", "name": "o", "uid": "u"]]]]), code: 200,
+            path: ["metadata", "ownerReferences"], expected: nil),
+    ]
+
+    @Test("word by word", arguments: patches + writes)
+    func answers(_ given: Case) async throws {
+        let client = try Client()
+        var version = 0
+        for request in given.before {
+            let (code, answer) = await client.ask(request.method, request.target, request.body, type: request.type)
+            try #require(code < 300, "\(answer)")
+            version = answer[path: "metadata", "resourceVersion"]?.string.flatMap { Int($0) } ?? version
+        }
+        let request = given.request
+        let (code, answer) = await client.ask(request.method, request.target, request.body, type: request.type)
+        #expect(code == given.code, "\(answer)")
+        var found: JSONValue? = answer
+        for step in given.path { found = Int(step).map { found?[$0] } ?? found?[step] }
+        if let steps = given.expected?.string, steps.hasPrefix("+") {
+            #expect(found?.string.flatMap { Int($0) } == version + (Int(steps) ?? 0))
+        } else {
+            #expect(found == given.expected, "\(answer)")
+        }
+    }
+
+    @Test("a UID that does not fit names where the object lies, from the storage's root only when it was written")
+    func storagePaths() async throws {
+        let client = try Client()
+        _ = await client.ask("POST", "\(core)/configmaps", ["metadata": ["name": "a"]])
+        for (query, place) in [("", "Key: /registry/configmaps/default/a,"), ("?dryRun=All", "Key: /configmaps/default/a,")] {
+            let (code, answer) = await client.ask("PUT", "\(core)/configmaps/a\(query)", ["metadata": ["name": "a", "uid": "other"]])
+            #expect(code == 409)
+            #expect(answer["message"]?.string?.contains(place) == true, "\(answer)")
+        }
+    }
+
+    @Test("every deletion of Jobs without a policy is warned of")
+    func orphanWarnings() async throws {
+        let client = try Client()
+        let response = await client.send("DELETE", jobsPath, [:])
+        #expect(response.headers.contains { $0.name.lowercased() == "warning" && $0.value.contains("child pods are preserved") })
+    }
+
+    @Test("what a refused body says twice is warned of all the same")
+    func doubledFields() async throws {
+        let client = try Client()
+        let body = #"{"kind":"ConfigMap","kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"a","namespace":"elsewhere"}}"#
+        let response = await client.server.respond(
+            to: APIServerRequest(
+                method: "POST", target: "\(core)/configmaps", headers: [("Content-Type", "application/json"), ("Authorization", "Bearer t")],
+                body: Array(body.utf8)))
+        #expect(response.status == 400)
+        #expect(response.headers.contains { $0.value.contains(#"duplicate field \"kind\""#) })
+    }
+
+    @Test("a type of patch that a kind does not take is refused before the query is read")
+    func patchTypes() async throws {
+        let client = try Client()
+        let (code, _) = await client.ask("PATCH", "\(core)/configmaps/a?fieldValidation=Lenient", [:], type: "text/plain")
+        #expect(code == 415)
+    }
+}
