@@ -82,7 +82,8 @@ def attributes(schema):
     if strategy: yield f"patch={strategy}"
     if (key := schema.get("x-kubernetes-patch-merge-key")): yield f"mergeKey={key}"
     default = schema.get("default")
-    if default not in (None, {}, "") and not isinstance(default, (dict, list)): yield f"default={json.dumps(default)}"
+    # An empty object stands for a struct that the server writes even when nobody set it.
+    if default not in (None, "") and (default == {} or not isinstance(default, (dict, list))): yield f"default={json.dumps(default)}"
     if "enum" in schema: yield f"enum={','.join(str(v) for v in schema['enum'])}"
 
 

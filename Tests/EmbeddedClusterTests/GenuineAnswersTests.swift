@@ -226,6 +226,16 @@ private let applied = "application/apply-patch+yaml"
         }
     }
 
+    @Test("an apply refuses unknown fields however it asks to be checked", arguments: ["Ignore", "Warn", "Strict"])
+    func unknownFields(validation: String) async throws {
+        let client = try Client()
+        let (code, answer) = await client.ask(
+            "PATCH", "\(core)/configmaps/a?fieldManager=m&fieldValidation=\(validation)",
+            ["apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": "a"], "bogus": 1], type: applied)
+        #expect(code == 500)
+        #expect(answer["message"] == "failed to create typed patch object (/a; /v1, Kind=ConfigMap): .bogus: field not declared in schema")
+    }
+
     @Test("every deletion of Jobs without a policy is warned of")
     func orphanWarnings() async throws {
         let client = try Client()

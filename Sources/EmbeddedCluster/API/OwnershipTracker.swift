@@ -13,7 +13,7 @@ final class SchemaCatalog: Sendable {
         if let custom = definition.custom { return custom.compiled.resourceSchema }
         let type = definition.type
         if let known = merging.withLock({ $0[type.description] }) { return known }
-        let made = BuiltInSchemas.resourceSchema(apiVersion: type.apiVersion, kind: type.kind) ?? ResourceSchema(untyped: type.apiVersion)
+        let made = BuiltInTypes.resourceSchema(of: type) ?? ResourceSchema(untyped: type.apiVersion)
         merging.withLock { $0[type.description] = made }
         return made
     }

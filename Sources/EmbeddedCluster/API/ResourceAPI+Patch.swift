@@ -59,8 +59,7 @@ extension ResourceAPI {
                     "application/json-patch+json", "application/merge-patch+json", "application/apply-patch+yaml",
                 ])
             }
-            let type = definition.type
-            guard let schema = BuiltInSchemas.schema(apiVersion: type.apiVersion, kind: type.kind) else {
+            guard let schema = BuiltInTypes.schema(of: definition.type) else {
                 return current.applying(mergePatch: change)
             }
             do throws(StrategicMergePatchError) {

@@ -24,6 +24,7 @@ package enum BuiltInTypes {
         var isAtomicMap = false
         var patchStrategy: String?
         var mergeKey: String?
+        /// An empty object: the server writes the field even when nobody set it.
         var defaultValue: JSONValue?
         var allowed: [String] = []
     }
@@ -66,6 +67,19 @@ package enum BuiltInTypes {
 
     /// A built-in kind as a structural schema with everything it refers to; `nil` for kinds that are not described.
     package static func schema(of type: ResourceType) -> JSONSchema? { typeName(of: type).map { SchemaCache.shared.schema(named: $0) } }
+
+    /// How a built-in kind's objects merge under server-side apply; `nil` for kinds that are not described.
+    package static func resourceSchema(of type: ResourceType) -> ResourceSchema? {
+        guard let schema = schema(of: type) else { return nil }
+        let hasStatus = schema.properties["status"] != nil && !["Eviction", "Binding"].contains(type.kind)
+        let resets: [[String]] =
+            switch type.kind {
+            case "Deployment": [["metadata", "labels"]]
+            case "Pod": [["metadata", "deletionTimestamp"], ["metadata", "ownerReferences"]]
+            default: []
+            }
+        return ResourceSchema(builtIn: schema, apiVersion: type.apiVersion, hasStatus: hasStatus, statusResets: resets)
+    }
 }
 
 extension BuiltInTypes {

@@ -14,10 +14,9 @@ import Testing
             return (schema.resourceSchema, schema)
         }
         let parts = name.split(separator: "/").map(String.init)
-        return (
-            try #require(BuiltInSchemas.resourceSchema(apiVersion: parts.dropLast().joined(separator: "/"), kind: parts[parts.count - 1])),
-            nil
-        )
+        let type = ResourceType(
+            group: parts.count == 3 ? parts[0] : "", version: parts[parts.count - 2], kind: parts[parts.count - 1], plural: "")
+        return (try #require(BuiltInTypes.resourceSchema(of: type)), nil)
     }
 
     private func withoutTimes(_ entries: JSONValue?) -> Set<JSONValue> {

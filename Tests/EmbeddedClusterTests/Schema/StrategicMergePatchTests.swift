@@ -46,7 +46,7 @@ import Testing
     ]
 
     @Test("of a pod's containers", arguments: containers) func lists(_ example: Case) throws {
-        let schema = try #require(BuiltInSchemas.schema(apiVersion: "v1", kind: "Pod"))
+        let schema = try #require(BuiltInTypes.schema(of: podType))
         let result = try StrategicMergePatch.apply(["spec": example.patch], to: ["spec": ["containers": example.object]], schema: schema)
         #expect(result == ["spec": ["containers": example.result]])
     }
@@ -64,14 +64,14 @@ import Testing
     ]
 
     @Test("of a Deployment's fields", arguments: objects) func fields(_ example: Case) throws {
-        let schema = try #require(BuiltInSchemas.schema(apiVersion: "apps/v1", kind: "Deployment"))
+        let schema = try #require(BuiltInTypes.schema(of: deployments))
         #expect(
             try StrategicMergePatch.apply(["spec": example.patch], to: ["spec": example.object], schema: schema) == ["spec": example.result]
         )
     }
 
     @Test("removes single texts from a list of them") func primitives() throws {
-        let schema = try #require(BuiltInSchemas.schema(apiVersion: "v1", kind: "Pod"))
+        let schema = try #require(BuiltInTypes.schema(of: podType))
         let result = try StrategicMergePatch.apply(
             ["metadata": ["$deleteFromPrimitiveList/finalizers": ["a"], "finalizers": ["c"]]],
             to: ["metadata": ["finalizers": ["a", "b"]]], schema: schema)
@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test("is refused without a merge key") func keyless() throws {
-        let schema = try #require(BuiltInSchemas.schema(apiVersion: "v1", kind: "Pod"))
+        let schema = try #require(BuiltInTypes.schema(of: podType))
         #expect(throws: StrategicMergePatchError(message: "map: map[image:x] does not contain declared merge key: name")) {
             try StrategicMergePatch.apply(["spec": ["containers": [["image": "x"]]]], to: ["spec": ["containers": []]], schema: schema)
         }

@@ -10,7 +10,7 @@ extension BuiltInTypes {
             name! string
             = MutatingWebhook
             admissionReviewVersions! [string] list=atomic
-            clientConfig! WebhookClientConfig
+            clientConfig! WebhookClientConfig default={}
             failurePolicy string enum=Fail,Ignore
             matchConditions [MatchCondition] listMap=name patch=merge mergeKey=name
             matchPolicy string enum=Equivalent,Exact
@@ -24,7 +24,7 @@ extension BuiltInTypes {
             = MutatingWebhookConfiguration
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
             webhooks [MutatingWebhook] listMap=name patch=merge mergeKey=name
             = RuleWithOperations
             apiGroups [string] list=atomic
@@ -39,7 +39,7 @@ extension BuiltInTypes {
             port int32
             = ValidatingWebhook
             admissionReviewVersions! [string] list=atomic
-            clientConfig! WebhookClientConfig
+            clientConfig! WebhookClientConfig default={}
             failurePolicy string enum=Fail,Ignore
             matchConditions [MatchCondition] listMap=name patch=merge mergeKey=name
             matchPolicy string enum=Equivalent,Exact
@@ -52,7 +52,7 @@ extension BuiltInTypes {
             = ValidatingWebhookConfiguration
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
             webhooks [ValidatingWebhook] listMap=name patch=merge mergeKey=name
             = WebhookClientConfig
             caBundle byte

@@ -18,9 +18,9 @@ extension BuiltInTypes {
             = CustomResourceDefinition
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec! CustomResourceDefinitionSpec
-            status CustomResourceDefinitionStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec! CustomResourceDefinitionSpec default={}
+            status CustomResourceDefinitionStatus default={}
             = CustomResourceDefinitionCondition
             lastTransitionTime time
             message string
@@ -38,12 +38,12 @@ extension BuiltInTypes {
             = CustomResourceDefinitionSpec
             conversion CustomResourceConversion
             group! string
-            names! CustomResourceDefinitionNames
+            names! CustomResourceDefinitionNames default={}
             preserveUnknownFields bool
             scope! string
             versions! [CustomResourceDefinitionVersion] list=atomic
             = CustomResourceDefinitionStatus
-            acceptedNames CustomResourceDefinitionNames
+            acceptedNames CustomResourceDefinitionNames default={}
             conditions [CustomResourceDefinitionCondition] listMap=type
             observedGeneration int64
             storedVersions [string] list=atomic

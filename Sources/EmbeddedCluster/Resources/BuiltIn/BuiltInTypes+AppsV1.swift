@@ -9,14 +9,14 @@ extension BuiltInTypes {
             apiVersion string
             data any
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
             revision! int64 default=0
             = DaemonSet
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec DaemonSetSpec
-            status DaemonSetStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec DaemonSetSpec default={}
+            status DaemonSetStatus default={}
             = DaemonSetCondition
             lastTransitionTime time
             message string
@@ -27,8 +27,8 @@ extension BuiltInTypes {
             minReadySeconds int32
             revisionHistoryLimit int32
             selector! apimachinery.pkg.apis.meta.v1.LabelSelector
-            template! api.core.v1.PodTemplateSpec
-            updateStrategy DaemonSetUpdateStrategy
+            template! api.core.v1.PodTemplateSpec default={}
+            updateStrategy DaemonSetUpdateStrategy default={}
             = DaemonSetStatus
             collisionCount int32
             conditions [DaemonSetCondition] listMap=type patch=merge mergeKey=type
@@ -46,9 +46,9 @@ extension BuiltInTypes {
             = Deployment
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec DeploymentSpec
-            status DeploymentStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec DeploymentSpec default={}
+            status DeploymentStatus default={}
             = DeploymentCondition
             lastTransitionTime time
             lastUpdateTime time
@@ -63,8 +63,8 @@ extension BuiltInTypes {
             replicas int32
             revisionHistoryLimit int32
             selector! apimachinery.pkg.apis.meta.v1.LabelSelector
-            strategy DeploymentStrategy patch=retainKeys
-            template! api.core.v1.PodTemplateSpec
+            strategy DeploymentStrategy patch=retainKeys default={}
+            template! api.core.v1.PodTemplateSpec default={}
             = DeploymentStatus
             availableReplicas int32
             collisionCount int32
@@ -81,9 +81,9 @@ extension BuiltInTypes {
             = ReplicaSet
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec ReplicaSetSpec
-            status ReplicaSetStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec ReplicaSetSpec default={}
+            status ReplicaSetStatus default={}
             = ReplicaSetCondition
             lastTransitionTime time
             message string
@@ -94,7 +94,7 @@ extension BuiltInTypes {
             minReadySeconds int32
             replicas int32
             selector! apimachinery.pkg.apis.meta.v1.LabelSelector
-            template api.core.v1.PodTemplateSpec
+            template api.core.v1.PodTemplateSpec default={}
             = ReplicaSetStatus
             availableReplicas int32
             conditions [ReplicaSetCondition] listMap=type patch=merge mergeKey=type
@@ -115,9 +115,9 @@ extension BuiltInTypes {
             = StatefulSet
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec StatefulSetSpec
-            status StatefulSetStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec StatefulSetSpec default={}
+            status StatefulSetStatus default={}
             = StatefulSetCondition
             lastTransitionTime time
             message string
@@ -138,8 +138,8 @@ extension BuiltInTypes {
             revisionHistoryLimit int32
             selector! apimachinery.pkg.apis.meta.v1.LabelSelector
             serviceName string
-            template! api.core.v1.PodTemplateSpec
-            updateStrategy StatefulSetUpdateStrategy
+            template! api.core.v1.PodTemplateSpec default={}
+            updateStrategy StatefulSetUpdateStrategy default={}
             volumeClaimTemplates [api.core.v1.PersistentVolumeClaim] list=atomic
             = StatefulSetStatus
             availableReplicas int32 default=0

@@ -13,16 +13,16 @@ extension BuiltInTypes {
             = SelfSubjectReview
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            status SelfSubjectReviewStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            status SelfSubjectReviewStatus default={}
             = SelfSubjectReviewStatus
-            userInfo UserInfo
+            userInfo UserInfo default={}
             = TokenRequest
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec TokenRequestSpec
-            status TokenRequestStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec TokenRequestSpec default={}
+            status TokenRequestStatus default={}
             = TokenRequestSpec
             audiences [string] list=atomic
             boundObjectRef BoundObjectReference
@@ -33,9 +33,9 @@ extension BuiltInTypes {
             = TokenReview
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec! TokenReviewSpec
-            status TokenReviewStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec! TokenReviewSpec default={}
+            status TokenReviewStatus default={}
             = TokenReviewSpec
             audiences [string] list=atomic
             token! string
@@ -43,7 +43,7 @@ extension BuiltInTypes {
             audiences [string] list=atomic
             authenticated bool
             error string
-            user UserInfo
+            user UserInfo default={}
             = UserInfo
             extra {[string]}
             groups [string] list=atomic

@@ -14,9 +14,9 @@ extension BuiltInTypes {
             = LocalSubjectAccessReview
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec! SubjectAccessReviewSpec
-            status SubjectAccessReviewStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec! SubjectAccessReviewSpec default={}
+            status SubjectAccessReviewStatus default={}
             = NonResourceAttributes
             path string
             verb string
@@ -41,26 +41,26 @@ extension BuiltInTypes {
             = SelfSubjectAccessReview
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec! SelfSubjectAccessReviewSpec
-            status SubjectAccessReviewStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec! SelfSubjectAccessReviewSpec default={}
+            status SubjectAccessReviewStatus default={}
             = SelfSubjectAccessReviewSpec
             nonResourceAttributes NonResourceAttributes
             resourceAttributes ResourceAttributes
             = SelfSubjectRulesReview
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec! SelfSubjectRulesReviewSpec
-            status SubjectRulesReviewStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec! SelfSubjectRulesReviewSpec default={}
+            status SubjectRulesReviewStatus default={}
             = SelfSubjectRulesReviewSpec
             namespace string
             = SubjectAccessReview
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec! SubjectAccessReviewSpec
-            status SubjectAccessReviewStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec! SubjectAccessReviewSpec default={}
+            status SubjectAccessReviewStatus default={}
             = SubjectAccessReviewSpec
             extra {[string]}
             groups [string] list=atomic

@@ -8,9 +8,9 @@ extension BuiltInTypes {
             = Scale
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec ScaleSpec
-            status ScaleStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec ScaleSpec default={}
+            status ScaleStatus default={}
             = ScaleSpec
             replicas int32 default=0
             = ScaleStatus

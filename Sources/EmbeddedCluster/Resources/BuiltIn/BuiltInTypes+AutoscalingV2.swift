@@ -8,21 +8,21 @@ extension BuiltInTypes {
             = ContainerResourceMetricSource
             container! string
             name! string
-            target! MetricTarget
+            target! MetricTarget default={}
             = ContainerResourceMetricStatus
             container! string
-            current! MetricValueStatus
+            current! MetricValueStatus default={}
             name! string
             = CrossVersionObjectReference
             apiVersion string
             kind! string
             name! string
             = ExternalMetricSource
-            metric! MetricIdentifier
-            target! MetricTarget
+            metric! MetricIdentifier default={}
+            target! MetricTarget default={}
             = ExternalMetricStatus
-            current! MetricValueStatus
-            metric! MetricIdentifier
+            current! MetricValueStatus default={}
+            metric! MetricIdentifier default={}
             = HPAScalingPolicy
             periodSeconds! int32 default=0
             type! string
@@ -35,9 +35,9 @@ extension BuiltInTypes {
             = HorizontalPodAutoscaler
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec! HorizontalPodAutoscalerSpec
-            status HorizontalPodAutoscalerStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec! HorizontalPodAutoscalerSpec default={}
+            status HorizontalPodAutoscalerStatus default={}
             = HorizontalPodAutoscalerBehavior
             scaleDown HPAScalingRules
             scaleUp HPAScalingRules
@@ -52,7 +52,7 @@ extension BuiltInTypes {
             maxReplicas! int32 default=0
             metrics [MetricSpec] list=atomic
             minReplicas int32
-            scaleTargetRef! CrossVersionObjectReference
+            scaleTargetRef! CrossVersionObjectReference default={}
             = HorizontalPodAutoscalerStatus
             conditions [HorizontalPodAutoscalerCondition] listMap=type patch=merge mergeKey=type
             currentMetrics [MetricStatus] list=atomic
@@ -87,24 +87,24 @@ extension BuiltInTypes {
             averageValue quantity
             value quantity
             = ObjectMetricSource
-            describedObject! CrossVersionObjectReference
-            metric! MetricIdentifier
-            target! MetricTarget
+            describedObject! CrossVersionObjectReference default={}
+            metric! MetricIdentifier default={}
+            target! MetricTarget default={}
             = ObjectMetricStatus
-            current! MetricValueStatus
-            describedObject! CrossVersionObjectReference
-            metric! MetricIdentifier
+            current! MetricValueStatus default={}
+            describedObject! CrossVersionObjectReference default={}
+            metric! MetricIdentifier default={}
             = PodsMetricSource
-            metric! MetricIdentifier
-            target! MetricTarget
+            metric! MetricIdentifier default={}
+            target! MetricTarget default={}
             = PodsMetricStatus
-            current! MetricValueStatus
-            metric! MetricIdentifier
+            current! MetricValueStatus default={}
+            metric! MetricIdentifier default={}
             = ResourceMetricSource
             name! string
-            target! MetricTarget
+            target! MetricTarget default={}
             = ResourceMetricStatus
-            current! MetricValueStatus
+            current! MetricValueStatus default={}
             name! string
             """##
     )

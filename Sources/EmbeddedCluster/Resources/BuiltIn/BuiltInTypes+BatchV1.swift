@@ -8,13 +8,13 @@ extension BuiltInTypes {
             = CronJob
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec! CronJobSpec
-            status CronJobStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec! CronJobSpec default={}
+            status CronJobStatus default={}
             = CronJobSpec
             concurrencyPolicy string enum=Allow,Forbid,Replace
             failedJobsHistoryLimit int32
-            jobTemplate! JobTemplateSpec
+            jobTemplate! JobTemplateSpec default={}
             schedule! string
             startingDeadlineSeconds int64
             successfulJobsHistoryLimit int32
@@ -27,9 +27,9 @@ extension BuiltInTypes {
             = Job
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec JobSpec
-            status JobStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec JobSpec default={}
+            status JobStatus default={}
             = JobCondition
             lastProbeTime time
             lastTransitionTime time
@@ -52,7 +52,7 @@ extension BuiltInTypes {
             selector apimachinery.pkg.apis.meta.v1.LabelSelector
             successPolicy SuccessPolicy
             suspend bool
-            template! api.core.v1.PodTemplateSpec
+            template! api.core.v1.PodTemplateSpec default={}
             ttlSecondsAfterFinished int32
             = JobStatus
             active int32
@@ -67,8 +67,8 @@ extension BuiltInTypes {
             terminating int32
             uncountedTerminatedPods UncountedTerminatedPods
             = JobTemplateSpec
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec JobSpec
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec JobSpec default={}
             = PodFailurePolicy
             rules! [PodFailurePolicyRule] list=atomic
             = PodFailurePolicyOnExitCodesRequirement

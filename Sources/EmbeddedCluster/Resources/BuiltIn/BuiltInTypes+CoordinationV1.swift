@@ -8,8 +8,8 @@ extension BuiltInTypes {
             = Lease
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec LeaseSpec
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec LeaseSpec default={}
             = LeaseSpec
             acquireTime microtime
             holderIdentity string

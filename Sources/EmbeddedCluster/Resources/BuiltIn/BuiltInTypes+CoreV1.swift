@@ -39,8 +39,8 @@ extension BuiltInTypes {
             = Binding
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            target! ObjectReference
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            target! ObjectReference default={}
             = CSIPersistentVolumeSource
             controllerExpandSecretRef SecretReference
             controllerPublishSecretRef SecretReference
@@ -99,7 +99,7 @@ extension BuiltInTypes {
             data {string}
             immutable bool
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
             = ConfigMapEnvSource
             name string
             optional bool
@@ -135,7 +135,7 @@ extension BuiltInTypes {
             ports [ContainerPort] listMap=containerPort,protocol patch=merge mergeKey=containerPort
             readinessProbe Probe
             resizePolicy [ContainerResizePolicy] list=atomic
-            resources ResourceRequirements
+            resources ResourceRequirements default={}
             restartPolicy string
             restartPolicyRules [ContainerRestartRule] list=atomic
             securityContext SecurityContext
@@ -193,13 +193,13 @@ extension BuiltInTypes {
             containerID string
             image! string
             imageID! string
-            lastState ContainerState
+            lastState ContainerState default={}
             name! string
             ready! bool default=false
             resources ResourceRequirements
             restartCount! int32 default=0
             started bool
-            state ContainerState
+            state ContainerState default={}
             stopSignal string enum=SIGABRT,SIGALRM,SIGBUS,SIGCHLD,SIGCLD,SIGCONT,SIGFPE,SIGHUP,SIGILL,SIGINT,SIGIO,SIGIOT,SIGKILL,SIGPIPE,SIGPOLL,SIGPROF,SIGPWR,SIGQUIT,SIGRTMAX,SIGRTMAX-1,SIGRTMAX-10,SIGRTMAX-11,SIGRTMAX-12,SIGRTMAX-13,SIGRTMAX-14,SIGRTMAX-2,SIGRTMAX-3,SIGRTMAX-4,SIGRTMAX-5,SIGRTMAX-6,SIGRTMAX-7,SIGRTMAX-8,SIGRTMAX-9,SIGRTMIN,SIGRTMIN+1,SIGRTMIN+10,SIGRTMIN+11,SIGRTMIN+12,SIGRTMIN+13,SIGRTMIN+14,SIGRTMIN+15,SIGRTMIN+2,SIGRTMIN+3,SIGRTMIN+4,SIGRTMIN+5,SIGRTMIN+6,SIGRTMIN+7,SIGRTMIN+8,SIGRTMIN+9,SIGSEGV,SIGSTKFLT,SIGSTOP,SIGSYS,SIGTERM,SIGTRAP,SIGTSTP,SIGTTIN,SIGTTOU,SIGURG,SIGUSR1,SIGUSR2,SIGVTALRM,SIGWINCH,SIGXCPU,SIGXFSZ
             user ContainerUser
             volumeMounts [VolumeMountStatus] listMap=mountPath patch=merge mergeKey=mountPath
@@ -237,7 +237,7 @@ extension BuiltInTypes {
             = Endpoints
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
             subsets [EndpointSubset] list=atomic
             = EnvFromSource
             configMapRef ConfigMapEnvSource
@@ -266,7 +266,7 @@ extension BuiltInTypes {
             ports [ContainerPort] listMap=containerPort,protocol patch=merge mergeKey=containerPort
             readinessProbe Probe
             resizePolicy [ContainerResizePolicy] list=atomic
-            resources ResourceRequirements
+            resources ResourceRequirements default={}
             restartPolicy string
             restartPolicyRules [ContainerRestartRule] list=atomic
             securityContext SecurityContext
@@ -288,17 +288,17 @@ extension BuiltInTypes {
             count int32
             eventTime microtime
             firstTimestamp time
-            involvedObject! ObjectReference
+            involvedObject! ObjectReference default={}
             kind string
             lastTimestamp time
             message string
-            metadata! apimachinery.pkg.apis.meta.v1.ObjectMeta
+            metadata! apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
             reason string
             related ObjectReference
             reportingComponent string
             reportingInstance string
             series EventSeries
-            source EventSource
+            source EventSource default={}
             type string
             = EventSeries
             count int32
@@ -417,8 +417,8 @@ extension BuiltInTypes {
             = LimitRange
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec LimitRangeSpec
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec LimitRangeSpec default={}
             = LimitRangeItem
             default {quantity}
             defaultRequest {quantity}
@@ -454,9 +454,9 @@ extension BuiltInTypes {
             = Namespace
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec NamespaceSpec
-            status NamespaceStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec NamespaceSpec default={}
+            status NamespaceStatus default={}
             = NamespaceCondition
             lastTransitionTime time
             message string
@@ -471,9 +471,9 @@ extension BuiltInTypes {
             = Node
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec NodeSpec
-            status NodeStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec NodeSpec default={}
+            status NodeStatus default={}
             = NodeAddress
             address! string
             type! string
@@ -499,7 +499,7 @@ extension BuiltInTypes {
             error string
             lastKnownGood NodeConfigSource
             = NodeDaemonEndpoints
-            kubeletEndpoint DaemonEndpoint
+            kubeletEndpoint DaemonEndpoint default={}
             = NodeFeatures
             supplementalGroupsPolicy bool
             = NodeRuntimeHandler
@@ -531,11 +531,11 @@ extension BuiltInTypes {
             capacity {quantity}
             conditions [NodeCondition] listMap=type patch=merge mergeKey=type
             config NodeConfigStatus
-            daemonEndpoints NodeDaemonEndpoints
+            daemonEndpoints NodeDaemonEndpoints default={}
             declaredFeatures [string] list=atomic
             features NodeFeatures
             images [ContainerImage] list=atomic
-            nodeInfo NodeSystemInfo
+            nodeInfo NodeSystemInfo default={}
             phase string enum=Pending,Running,Terminated
             runtimeHandlers [NodeRuntimeHandler] list=atomic
             volumesAttached [AttachedVolume] list=atomic
@@ -568,15 +568,15 @@ extension BuiltInTypes {
             = PersistentVolume
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec PersistentVolumeSpec
-            status PersistentVolumeStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec PersistentVolumeSpec default={}
+            status PersistentVolumeStatus default={}
             = PersistentVolumeClaim
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec PersistentVolumeClaimSpec
-            status PersistentVolumeClaimStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec PersistentVolumeClaimSpec default={}
+            status PersistentVolumeClaimStatus default={}
             = PersistentVolumeClaimCondition
             lastProbeTime time
             lastTransitionTime time
@@ -588,7 +588,7 @@ extension BuiltInTypes {
             accessModes [string] list=atomic
             dataSource TypedLocalObjectReference
             dataSourceRef TypedObjectReference
-            resources VolumeResourceRequirements
+            resources VolumeResourceRequirements default={}
             selector apimachinery.pkg.apis.meta.v1.LabelSelector
             storageClassName string
             volumeAttributesClassName string
@@ -604,8 +604,8 @@ extension BuiltInTypes {
             modifyVolumeStatus ModifyVolumeStatus
             phase string enum=Bound,Lost,Pending
             = PersistentVolumeClaimTemplate
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec! PersistentVolumeClaimSpec
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec! PersistentVolumeClaimSpec default={}
             = PersistentVolumeClaimVolumeSource
             claimName! string
             readOnly bool
@@ -652,9 +652,9 @@ extension BuiltInTypes {
             = Pod
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec PodSpec
-            status PodStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec PodSpec default={}
+            status PodStatus default={}
             = PodAffinity
             preferredDuringSchedulingIgnoredDuringExecution [WeightedPodAffinityTerm] list=atomic
             requiredDuringSchedulingIgnoredDuringExecution [PodAffinityTerm] list=atomic
@@ -793,11 +793,11 @@ extension BuiltInTypes {
             = PodTemplate
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            template PodTemplateSpec
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            template PodTemplateSpec default={}
             = PodTemplateSpec
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec PodSpec
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec PodSpec default={}
             = PortStatus
             error string
             port! int32 default=0
@@ -807,7 +807,7 @@ extension BuiltInTypes {
             readOnly bool
             volumeID! string
             = PreferredSchedulingTerm
-            preference! NodeSelectorTerm
+            preference! NodeSelectorTerm default={}
             weight! int32 default=0
             = Probe
             exec ExecAction
@@ -851,9 +851,9 @@ extension BuiltInTypes {
             = ReplicationController
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec ReplicationControllerSpec
-            status ReplicationControllerStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec ReplicationControllerSpec default={}
+            status ReplicationControllerStatus default={}
             = ReplicationControllerCondition
             lastTransitionTime time
             message string
@@ -886,9 +886,9 @@ extension BuiltInTypes {
             = ResourceQuota
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec ResourceQuotaSpec
-            status ResourceQuotaStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec ResourceQuotaSpec default={}
+            status ResourceQuotaStatus default={}
             = ResourceQuotaSpec
             hard {quantity}
             scopeSelector ScopeSelector
@@ -944,7 +944,7 @@ extension BuiltInTypes {
             data {byte}
             immutable bool
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
             stringData {string}
             type string
             = SecretEnvSource
@@ -982,15 +982,15 @@ extension BuiltInTypes {
             = Service
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec ServiceSpec
-            status ServiceStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec ServiceSpec default={}
+            status ServiceStatus default={}
             = ServiceAccount
             apiVersion string
             automountServiceAccountToken bool
             imagePullSecrets [LocalObjectReference] list=atomic
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
             secrets [ObjectReference] listMap=name patch=merge mergeKey=name
             = ServiceAccountTokenProjection
             audience string
@@ -1026,7 +1026,7 @@ extension BuiltInTypes {
             type string enum=ClusterIP,ExternalName,LoadBalancer,NodePort
             = ServiceStatus
             conditions [apimachinery.pkg.apis.meta.v1.Condition] listMap=type patch=merge mergeKey=type
-            loadBalancer LoadBalancerStatus
+            loadBalancer LoadBalancerStatus default={}
             = SessionAffinityConfig
             clientIP ClientIPConfig
             = SleepAction
@@ -1152,7 +1152,7 @@ extension BuiltInTypes {
             storagePolicyName string
             volumePath! string
             = WeightedPodAffinityTerm
-            podAffinityTerm! PodAffinityTerm
+            podAffinityTerm! PodAffinityTerm default={}
             weight! int32 default=0
             = WindowsSecurityContextOptions
             gmsaCredentialSpec string

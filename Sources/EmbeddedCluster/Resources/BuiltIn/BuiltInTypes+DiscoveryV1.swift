@@ -7,7 +7,7 @@ extension BuiltInTypes {
         text: ##"""
             = Endpoint
             addresses! [string] list=set
-            conditions EndpointConditions
+            conditions EndpointConditions default={}
             deprecatedTopology {string}
             hints EndpointHints
             hostname string
@@ -31,7 +31,7 @@ extension BuiltInTypes {
             apiVersion string
             endpoints [Endpoint] list=atomic
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
             ports [EndpointPort] list=atomic
             = ForNode
             name! string

@@ -11,13 +11,13 @@ extension BuiltInTypes {
             deprecatedCount int32
             deprecatedFirstTimestamp time
             deprecatedLastTimestamp time
-            deprecatedSource api.core.v1.EventSource
+            deprecatedSource api.core.v1.EventSource default={}
             eventTime! microtime
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
             note string
             reason string
-            regarding api.core.v1.ObjectReference
+            regarding api.core.v1.ObjectReference default={}
             related api.core.v1.ObjectReference
             reportingController string
             reportingInstance string

@@ -6,7 +6,7 @@ extension BuiltInTypes {
         package: "api.networking.v1",
         text: ##"""
             = HTTPIngressPath
-            backend! IngressBackend
+            backend! IngressBackend default={}
             path string
             pathType! string enum=Exact,ImplementationSpecific,Prefix
             = HTTPIngressRuleValue
@@ -17,17 +17,17 @@ extension BuiltInTypes {
             = Ingress
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec IngressSpec
-            status IngressStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec IngressSpec default={}
+            status IngressStatus default={}
             = IngressBackend
             resource api.core.v1.TypedLocalObjectReference
             service IngressServiceBackend
             = IngressClass
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec IngressClassSpec
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec IngressClassSpec default={}
             = IngressClassParametersReference
             apiGroup string
             kind! string
@@ -52,22 +52,22 @@ extension BuiltInTypes {
             http HTTPIngressRuleValue
             = IngressServiceBackend
             name! string
-            port ServiceBackendPort
+            port ServiceBackendPort default={}
             = IngressSpec
             defaultBackend IngressBackend
             ingressClassName string
             rules [IngressRule] list=atomic
             tls [IngressTLS] list=atomic
             = IngressStatus
-            loadBalancer IngressLoadBalancerStatus
+            loadBalancer IngressLoadBalancerStatus default={}
             = IngressTLS
             hosts [string] list=atomic
             secretName string
             = NetworkPolicy
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec NetworkPolicySpec
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec NetworkPolicySpec default={}
             = NetworkPolicyEgressRule
             ports [NetworkPolicyPort] list=atomic
             to [NetworkPolicyPeer] list=atomic
@@ -85,7 +85,7 @@ extension BuiltInTypes {
             = NetworkPolicySpec
             egress [NetworkPolicyEgressRule] list=atomic
             ingress [NetworkPolicyIngressRule] list=atomic
-            podSelector apimachinery.pkg.apis.meta.v1.LabelSelector
+            podSelector apimachinery.pkg.apis.meta.v1.LabelSelector default={}
             policyTypes [string] list=atomic
             = ServiceBackendPort map=atomic
             name string

@@ -11,7 +11,7 @@ extension BuiltInTypes {
             apiVersion string
             handler! string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
             overhead Overhead
             scheduling Scheduling
             = Scheduling

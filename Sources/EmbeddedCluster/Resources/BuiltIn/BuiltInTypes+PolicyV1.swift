@@ -9,13 +9,13 @@ extension BuiltInTypes {
             apiVersion string
             deleteOptions apimachinery.pkg.apis.meta.v1.DeleteOptions
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
             = PodDisruptionBudget
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            spec PodDisruptionBudgetSpec
-            status PodDisruptionBudgetStatus
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            spec PodDisruptionBudgetSpec default={}
+            status PodDisruptionBudgetStatus default={}
             = PodDisruptionBudgetSpec
             maxUnavailable intstr
             minAvailable intstr

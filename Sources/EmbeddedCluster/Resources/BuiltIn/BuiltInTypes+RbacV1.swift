@@ -11,13 +11,13 @@ extension BuiltInTypes {
             aggregationRule AggregationRule
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
             rules [PolicyRule] list=atomic
             = ClusterRoleBinding
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            roleRef! RoleRef
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            roleRef! RoleRef default={}
             subjects [Subject] list=atomic
             = PolicyRule
             apiGroups [string] list=atomic
@@ -28,13 +28,13 @@ extension BuiltInTypes {
             = Role
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
             rules [PolicyRule] list=atomic
             = RoleBinding
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
-            roleRef! RoleRef
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
+            roleRef! RoleRef default={}
             subjects [Subject] list=atomic
             = RoleRef map=atomic
             apiGroup string

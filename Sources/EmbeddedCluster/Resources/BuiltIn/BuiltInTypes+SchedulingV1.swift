@@ -10,7 +10,7 @@ extension BuiltInTypes {
             description string
             globalDefault bool
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
             preemptionPolicy string enum=Never,PreemptLowerPriority
             value int32 default=0
             """##

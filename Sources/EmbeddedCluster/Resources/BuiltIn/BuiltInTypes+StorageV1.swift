@@ -10,7 +10,7 @@ extension BuiltInTypes {
             allowedTopologies [api.core.v1.TopologySelectorTerm] list=atomic
             apiVersion string
             kind string
-            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta
+            metadata apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
             mountOptions [string] list=atomic
             parameters {string}
             provisioner! string
