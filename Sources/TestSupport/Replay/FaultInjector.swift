@@ -149,6 +149,10 @@ final class ProcessAPI: KubeAPI {
         case .late:
             injector.delay(request)
             throw APIStatus(code: 504, reason: .timeout, message: "no answer came")
+        case .lateWithoutLease:
+            injector.delay(request)
+            depose()
+            throw APIStatus(code: 504, reason: .timeout, message: "no answer came")
         case .lostAnswer:
             _ = try? injector.carryOut(request)
             throw APIStatus(code: 504, reason: .timeout, message: "the answer was lost")

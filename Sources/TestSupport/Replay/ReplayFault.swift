@@ -22,11 +22,13 @@ package enum WriteFault: String, Sendable, Hashable, CaseIterable {
     case leaseLost
     /// Nothing comes back for so long that the client gives up, and then the server carries the write out after all.
     case late
+    /// As ``late``, and the lease is lost meanwhile: what one leader sent arrives while another leads.
+    case lateWithoutLease
 
     /// The reasons under which a condition and an event may tell of it; the status then tells of the recovery too.
     var told: Set<String> {
         switch self {
-        case .crashBefore, .crashAfter, .leaseLost: []
+        case .crashBefore, .crashAfter, .leaseLost, .lateWithoutLease: []
         case .lostAnswer, .late, .unavailable, .serverError: ["APIUnavailable"]
         case .conflict: ["Conflict"]
         case .forbidden: ["Forbidden"]
@@ -35,7 +37,10 @@ package enum WriteFault: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Whether the process ends, and with it what it had not yet told.
-    var endsProcess: Bool { [.crashBefore, .crashAfter, .leaseLost].contains(self) }
+    var endsProcess: Bool { [.crashBefore, .crashAfter, .leaseLost, .lateWithoutLease].contains(self) }
+
+    /// Whether the write arrives long after the client has given up.
+    var arrivesLate: Bool { [.late, .lateWithoutLease].contains(self) }
 }
 
 /// What goes wrong in one replay. Writes are counted from 0 in the order the operator sends them.

@@ -46,7 +46,7 @@ package struct ReplayRecord: Sendable {
         if created != undisturbed.created { problems.append("created \(created), undisturbed \(undisturbed.created)") }
         if deleted != undisturbed.deleted { problems.append("deleted \(deleted), undisturbed \(undisturbed.deleted)") }
         // An event, or a state to tell of, that arrives late is told beside the one that took its place.
-        if fault.write == .late { return problems.filter { !$0.hasPrefix(Self.toldTwice) } }
+        if fault.write?.arrivesLate == true { return problems.filter { !$0.hasPrefix(Self.toldTwice) } }
         return problems + eventDifferences(from: undisturbed, fault: fault)
     }
 

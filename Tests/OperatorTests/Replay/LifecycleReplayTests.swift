@@ -144,7 +144,10 @@ enum ReplayEffort {
     static func broad(writes: Int) -> [ReplayFault] {
         isEvery
             ? ReplayFault.broad(writes: writes)
-            : [.at(.crashBefore, write: 0), .everyWrite(.lostAnswer), .everyWrite(.conflict), .everyWrite(.late), .staleCaches(rounds: 1)]
+            : [
+                .at(.crashBefore, write: 0), .everyWrite(.lostAnswer), .everyWrite(.conflict), .everyWrite(.late),
+                .everyWrite(.lateWithoutLease), .staleCaches(rounds: 1),
+            ]
     }
 }
 
