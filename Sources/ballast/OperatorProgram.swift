@@ -31,20 +31,22 @@ struct OperatorProgram {
         let unready: @Sendable () -> [String] = { [manager = services.manager] in
             manager.isReady ? [] : ["waiting for the first list of: \(manager.unsyncedKinds.joined(separator: ", "))"]
         }
-        func server(_ port: Int, _ paths: ProbeServer.Paths, _ what: String) -> ProbeServer {
-            ProbeServer(
+        func server(_ port: Int, _ paths: ProbeServer.Paths, _ what: String, _ flag: String) -> NamedListener {
+            let server = ProbeServer(
                 host: listen, port: port, paths: paths, registry: registry, log: log, unready: unready,
                 started: { log.info("serving \(what)", metadata: ["port": "\($0)"]) })
+            return NamedListener(server, host: listen, port: port, purpose: what, setting: flag)
         }
         let probeServers =
             healthPort == metricsPort && healthPort != 0
-            ? [server(healthPort, [.probes, .metrics], "health and metrics")]
-            : [server(healthPort, .probes, "health"), server(metricsPort, .metrics, "metrics")]
+            ? [server(healthPort, [.probes, .metrics], "health and metrics", "--health-port and --metrics-port")]
+            : [server(healthPort, .probes, "health", "--health-port"), server(metricsPort, .metrics, "metrics", "--metrics-port")]
         let channel = services.channel.server(host: listen, port: channelPort, log: log) { port in
             log.info("serving the gateways' channel", metadata: ["port": "\(port)"])
             channelStarted(port)
         }
-        servers = probeServers + [channel]
+        let gateways = NamedListener(channel, host: listen, port: channelPort, purpose: "the gateways' channel", setting: "--channel-port")
+        servers = probeServers + [gateways]
     }
 
     /// In the order in which they start.
