@@ -34,40 +34,6 @@ extension APIStatus {
             details: Details(name: name, group: type.group, kind: type.kind, causes: causes))
     }
 
-    public static func badRequest(_ message: String) -> APIStatus {
-        APIStatus(code: 400, reason: .badRequest, message: message)
-    }
-
-    public static func unauthorized() -> APIStatus { APIStatus(code: 401, reason: .unauthorized, message: "Unauthorized") }
-
-    public static func forbidden(_ type: ResourceType, name: String, problem: String) -> APIStatus {
-        let subject = name.isEmpty ? type.groupResource : "\(type.groupResource) \"\(name)\""
-        return APIStatus(
-            code: 403, reason: .forbidden, message: "\(subject) is forbidden: \(problem)",
-            details: Details(name: name.isEmpty ? nil : name, group: type.group, kind: type.plural))
-    }
-
     /// A resource version or continue token from before the server's window.
     public static func expired(_ message: String) -> APIStatus { APIStatus(code: 410, reason: .expired, message: message) }
-
-    public static func tooManyRequests(_ message: String, retryAfterSeconds: Int) -> APIStatus {
-        APIStatus(
-            code: 429, reason: .tooManyRequests, message: message, details: Details(retryAfterSeconds: retryAfterSeconds))
-    }
-
-    public static func methodNotAllowed() -> APIStatus {
-        APIStatus(
-            code: 405, reason: .methodNotAllowed, message: "the server does not allow this method on the requested resource",
-            details: Details())
-    }
-
-    public static func unsupportedMediaType(_ message: String) -> APIStatus {
-        APIStatus(code: 415, reason: .unsupportedMediaType, message: message)
-    }
-
-    public static func internalError(_ message: String) -> APIStatus {
-        APIStatus(
-            code: 500, reason: .internalError, message: "Internal error occurred: \(message)",
-            details: Details(causes: [Cause(reason: "", message: message)]))
-    }
 }

@@ -67,7 +67,7 @@ struct StatusCase: Sendable, CustomTestStringConvertible {
         let statuses: [APIStatus] = [
             .notFound(type, name: "x"), .alreadyExists(type, name: "x"), .conflict(type, name: "x", problem: "p"),
             .invalid(type, name: "x", causes: [.init(reason: "FieldValueInvalid", message: "Invalid value: 0", field: "spec.replicas")]),
-            .forbidden(type, name: "", problem: "p"), .tooManyRequests("m", retryAfterSeconds: 3), .expired("m"),
+            APIStatus(code: 429, reason: .tooManyRequests, message: "m", details: .init(retryAfterSeconds: 3)), .expired("m"),
         ]
         for status in statuses { #expect(APIStatus(try JSONValue(parsing: status.document.bytes)) == status) }
         #expect(statuses[3].message == "Deployment.apps \"x\" is invalid: spec.replicas: Invalid value: 0")
