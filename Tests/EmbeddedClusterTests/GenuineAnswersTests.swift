@@ -150,7 +150,8 @@ private let applied = "application/apply-patch+yaml"
             expected: "configmaps \"a\" already exists, the server was not able to generate a unique name for the object"),
         Case(
             testDescription: "a kind that does not count its changes keeps the count it is given",
-            request: post("\(core)/configmaps", ["metadata": ["name": "a", "generation": 99]]), code: 201, path: ["metadata", "generation"],
+            request: post("\(core)/configmaps", ["metadata": ["name": "a", "generation": 99]]), code: 201,
+            path: ["metadata", "generation"],
             expected: 99),
         Case(
             testDescription: "a replacement that creates keeps the deletion it was sent with",
@@ -249,7 +250,8 @@ private let applied = "application/apply-patch+yaml"
         let body = #"{"kind":"ConfigMap","kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"a","namespace":"elsewhere"}}"#
         let response = await client.server.respond(
             to: APIServerRequest(
-                method: "POST", target: "\(core)/configmaps", headers: [("Content-Type", "application/json"), ("Authorization", "Bearer t")],
+                method: "POST", target: "\(core)/configmaps",
+                headers: [("Content-Type", "application/json"), ("Authorization", "Bearer t")],
                 body: Array(body.utf8)))
         #expect(response.status == 400)
         #expect(response.headers.contains { $0.value.contains(#"duplicate field \"kind\""#) })

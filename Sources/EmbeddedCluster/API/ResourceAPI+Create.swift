@@ -36,7 +36,8 @@ extension ResourceAPI {
     }
 
     private func create(
-        _ manifest: JSONValue, _ definition: ResourceDefinition, namespace: String, nameIsGenerated generated: Bool, context: RequestContext,
+        _ manifest: JSONValue, _ definition: ResourceDefinition, namespace: String, nameIsGenerated generated: Bool,
+        context: RequestContext,
         isUpdate: Bool = false
     ) throws(APIError) -> WriteResult {
         var object = manifest
@@ -60,7 +61,9 @@ extension ResourceAPI {
                 let final = written(stored, definition: definition)
                 return WriteResult(value: view(final.value, as: definition), created: true, warnings: warnings)
             } catch {
-                if error == .exists, !generated, let existing = storage.object(key) { throw Self.alreadyExists(existing, object, definition) }
+                if error == .exists, !generated, let existing = storage.object(key) {
+                    throw Self.alreadyExists(existing, object, definition)
+                }
                 // A generated name that is taken gets another suffix, as on servers since 1.32.
                 guard error == .exists, generated, attempt < 8 else { throw APIError(error, definition.resource, name) }
                 object[path: "metadata", "name"] = .string(generatedName(object))

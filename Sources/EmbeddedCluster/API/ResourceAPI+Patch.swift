@@ -42,7 +42,8 @@ extension ResourceAPI {
 
     /// An object under another name than the URL's.
     static func misnamed(_ given: String, _ name: String) -> APIError {
-        .badRequest(given.isEmpty ? "name must be provided" : "the name of the object (\(given)) does not match the name on the URL (\(name))")
+        .badRequest(
+            given.isEmpty ? "name must be provided" : "the name of the object (\(given)) does not match the name on the URL (\(name))")
     }
 
     private static func patched(

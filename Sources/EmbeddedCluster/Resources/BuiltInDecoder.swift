@@ -75,10 +75,11 @@ struct BuiltInDecoder {
         case .any: return
         case .byte:
             guard let text = value.string else { throw mismatch(value, place, shape) }
-            if let index = Self.firstNonBase64(text) { throw Mismatch(
+            if let index = Self.firstNonBase64(text) {
+                throw Mismatch(
                     message: "illegal base64 data at input byte \(index)",
                     converted: "error decoding from json: illegal base64 data at input byte \(index)")
- }
+            }
         case .time, .microtime:
             guard let text = value.string else { throw mismatch(value, place, shape) }
             try checkTime(text, isMicro: shape == .microtime)

@@ -262,7 +262,8 @@ extension BuiltInRules {
         if let type = new[path: "spec", "type"], !types.contains(type.string ?? "") {
             errors.append(.notSupported(path.child("type"), type, supported: types))
         }
-        if old != nil, new[path: "spec", "type"] != "LoadBalancer", new[path: "status", "loadBalancer", "ingress"]?.array?.isEmpty == false {
+        if old != nil, new[path: "spec", "type"] != "LoadBalancer", new[path: "status", "loadBalancer", "ingress"]?.array?.isEmpty == false
+        {
             errors.append(.forbidden(FieldPath("status.loadBalancer.ingress"), "may only be used when `spec.type` is 'LoadBalancer'"))
         }
         if let old, let before = old[path: "spec", "clusterIP"]?.string, !before.isEmpty,

@@ -189,7 +189,8 @@ extension BuiltInRules {
     private static func jobLabels(_ job: JSONValue) -> [(label: String, value: JSONValue)] {
         let (uid, name) = (job[path: "metadata", "uid"] ?? "", job[path: "metadata", "name"] ?? "")
         return [
-            ("controller-uid", uid), ("job-name", name), ("batch.kubernetes.io/controller-uid", uid), ("batch.kubernetes.io/job-name", name),
+            ("controller-uid", uid), ("job-name", name), ("batch.kubernetes.io/controller-uid", uid),
+            ("batch.kubernetes.io/job-name", name),
         ]
     }
 
@@ -237,7 +238,9 @@ extension BuiltInRules {
             errors.append(.invalid(place, labels, sentence))
         }
         let wanted = selector["matchLabels"]?.object ?? [:]
-        guard wanted.contains(where: { wish in !expected.contains { $0.label == wish.key && $0.value == wish.value } }) else { return errors }
+        guard wanted.contains(where: { wish in !expected.contains { $0.label == wish.key && $0.value == wish.value } }) else {
+            return errors
+        }
         return errors + [.invalid(FieldPath("spec.selector"), selector, "`selector` not auto-generated")]
     }
 

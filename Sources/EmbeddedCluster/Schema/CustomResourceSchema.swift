@@ -62,7 +62,8 @@ package struct CustomResourceSchema: Sendable {
     /// side of the status subresource) must already stand in it as the server keeps it.
     package func validateUpdate(_ object: JSONValue, old: JSONValue) -> [FieldError] {
         let mistaken = typeMistakes(object)
-        var errors = ObjectMetaValidation.validateCustom(object["metadata"] ?? [:], old: old["metadata"] ?? [:], namespaced: type.namespaced)
+        var errors = ObjectMetaValidation.validateCustom(
+            object["metadata"] ?? [:], old: old["metadata"] ?? [:], namespaced: type.namespaced)
         if mistaken.isEmpty {
             errors += schema.validateValue(object, old: old)
             errors += scaleMistakes(object, spec: true, status: true)
@@ -76,7 +77,8 @@ package struct CustomResourceSchema: Sendable {
     /// The mistakes in an object whose status changed.
     package func validateStatusUpdate(_ object: JSONValue, old: JSONValue) -> [FieldError] {
         let mistaken = typeMistakes(object)
-        var errors = ObjectMetaValidation.validateCustom(object["metadata"] ?? [:], old: old["metadata"] ?? [:], namespaced: type.namespaced)
+        var errors = ObjectMetaValidation.validateCustom(
+            object["metadata"] ?? [:], old: old["metadata"] ?? [:], namespaced: type.namespaced)
         if mistaken.isEmpty {
             if let status = object["status"], let statusSchema = schema.properties["status"] {
                 errors += statusSchema.validateValue(status, old: old["status"], at: FieldPath("status"))

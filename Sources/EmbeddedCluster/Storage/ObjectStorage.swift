@@ -88,7 +88,8 @@ package final class ObjectStorage: Sendable {
             let change = try decide(state)
             state.revision = change.revision
             state.index(change)
-            let overrun = state.tables[change.object.key.resource, default: KindTable(forgotten: state.compacted)].record(change, windowSize: windowSize)
+            let overrun = state.tables[change.object.key.resource, default: KindTable(forgotten: state.compacted)].record(
+                change, windowSize: windowSize)
             return (change.object, overrun)
         }
         // Finished outside the lock, because the end of a stream calls back into the storage.
