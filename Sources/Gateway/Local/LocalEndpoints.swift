@@ -12,7 +12,7 @@ enum LocalEndpoints {
         case "/health": respond(health(connection.worker), connection)
         case "/ready": ready(connection)
         case "/v1/models" where mayAsk(head, connection): respond(models(connection.worker.chain), connection)
-        case "/providers" where mayAsk(head, connection): withTotals(connection) { respond(Providers.describe($1, $0), $0) }
+        case "/providers" where mayAsk(head, connection, asGuest: false): withTotals(connection) { respond(Providers.describe($1, $0), $0) }
         case "/metrics":
             withTotals(connection) { connection, totals in
                 let text = MetricsPage.text(totals, chain: connection.worker.chain, now: connection.worker.now, spans: connection.worker.spans?.figures)
@@ -26,10 +26,12 @@ enum LocalEndpoints {
         }
     }
 
-    /// What names targets and prices is for callers with a key, where keys are asked for.
-    private static func mayAsk(_ head: HTTPRequestHead, _ connection: ClientConnection) -> Bool {
+    /// What names targets is for callers with a key, where keys are asked for; what tells prices and costs besides, for the chain's own
+    /// clients alone.
+    private static func mayAsk(_ head: HTTPRequestHead, _ connection: ClientConnection, asGuest: Bool = true) -> Bool {
         guard let keys = connection.worker.chain.clients else { return true }
-        return Router.caller(head, keys, connection.worker) != nil
+        guard let caller = Router.caller(head, keys, connection.worker) else { return false }
+        return asGuest || keys.clients.contains { $0 === caller }
     }
 
     private static func notFound(_ head: HTTPRequestHead, _ path: String, _ connection: ClientConnection) {

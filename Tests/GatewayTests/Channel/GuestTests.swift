@@ -29,6 +29,7 @@ struct GuestTests {
             try await fixture.server.obey(ChannelOrders(guests: [Self.guest()]))
             #expect(try await status() == 200)
             #expect(try await fixture.caller.get("/v1/models", headers: Self.key).status == 200)
+            #expect(try await fixture.caller.get("/providers", headers: Self.key).status == 401, "costs are none of a guest's business")
             #expect(try await fixture.caller.post(Say.request, headers: [("x-api-key", "adv-other")]).status == 401)
             #expect(try await fixture.caller.post(Say.request, headers: [("x-api-key", "sk-a")]).status == 200)
             // Another table, the same orders.
