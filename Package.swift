@@ -131,7 +131,8 @@ let package = Package(
             dependencies: [
                 "Operator", "Runner", "RunnerProtocol", "ControllerRuntime", "BallastAPI", "Resilience", "KubeClient", "KubeTypes",
                 "KubeCore", "HTTPTransport", "Cryptography", "Structured", "EmbeddedCluster", "TestSupport", log,
-            ]),
+            ],
+            exclude: ["chain_by_role.py", "lying_runner.py"]),
         .testTarget(name: "RunnerTests", dependencies: ["Runner", "RunnerProtocol", "HTTPTransport", "Cryptography", "Structured", log]),
         .testTarget(
             name: "ConformanceTests",

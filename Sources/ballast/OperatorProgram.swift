@@ -9,6 +9,12 @@ import ServiceLifecycle
 /// The operator with its servers, ready to run: the `operator` command's, and the demo's.
 struct OperatorProgram {
     let services: OperatorServices
+    /// What is laid around the operator's ways out, for those who look on.
+    struct Hooks: Sendable {
+        var api: @Sendable (any KubeAPI) -> any KubeAPI = { $0 }
+        var wire: @Sendable (any RunnerWire) -> any RunnerWire = { $0 }
+    }
+
     private let probes: CurlTransport
     private let notifications: CurlTransport
     private let runners: CurlTransport
@@ -17,16 +23,17 @@ struct OperatorProgram {
 
     init(
         _ settings: OperatorConfiguration, client: KubeClient, listen: String, healthPort: Int, metricsPort: Int, channelPort: Int = 0,
-        log: Logger, channelStarted: @escaping @Sendable (Int) -> Void = { _ in }
+        hooks: Hooks = Hooks(), log: Logger, channelStarted: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws {
         let registry = MetricsRegistry()
         probes = try settings.makeProbeTransport()
         notifications = try settings.makeProbeTransport()
         runners = try settings.makeProbeTransport()
         let cluster = ClusterAPI(client)
+        let wire: any RunnerWire = settings.reachesPods ? DirectRunnerWire(runners) : ProxiedRunnerWire(client)
         services = makeOperator(
-            settings, api: cluster, source: cluster, probes: probes, notifications: notifications,
-            runners: settings.reachesPods ? DirectRunnerWire(runners) : ProxiedRunnerWire(client), registry: registry, log: log)
+            settings, api: hooks.api(cluster), source: cluster, probes: probes, notifications: notifications,
+            runners: hooks.wire(wire), registry: registry, log: log)
         self.log = log
         let unready: @Sendable () -> [String] = { [manager = services.manager] in
             manager.isReady ? [] : ["waiting for the first list of: \(manager.unsyncedKinds.joined(separator: ", "))"]

@@ -18,7 +18,7 @@ struct RestrictedAdversaryClusterTests {
         installation.replicas = replicas
         installation.includesKinds = false
         try await AdversaryCluster.with(
-            votes: ["skeptic": "refute", "safety": "refute"], installation: installation
+            votes: ["skeptic": "refute", "safety": "refute"], askers: 3, installation: installation
         ) { cluster in
             try await cluster.label("default")
             let before = try await cluster.warm(3)

@@ -17,12 +17,18 @@ struct DemoStack {
         var client: KubeClient
         /// Sends plain requests to pods and Services, which listen on loopback.
         var web: any HTTPExecutor
+        /// Turns the simulated model servers' knobs.
+        var models: ModelControls
     }
 
     let port: Int
     let nodes: Int
     let kubeconfig: URL
     let log: Logger
+    /// How long every container takes to start, besides what its program takes.
+    var startDelaySeconds = 0.5
+    var pools = [AdversaryPool()]
+    var hooks = OperatorProgram.Hooks()
 
     /// For the servers of the embedded cluster, whose open watches are cut off at the end: that is no error in a demo.
     private var quiet: Logger {
@@ -52,7 +58,7 @@ struct DemoStack {
         let demo = DemoService { [self] in
             guard let port = await ports.first(where: { _ in true }) else { return }
             cluster.simulation.configuration.address.set(host: "127.0.0.1", port: port)
-            await result.set(try await operate(port: port, credentials: credentials, body))
+            await result.set(try await operate(port: port, credentials: credentials, models: cluster.models, body))
         }
         let services: [any ServiceLifecycle.Service] = [cluster, listener, demo]
         let group = ServiceGroup(
@@ -67,13 +73,14 @@ struct DemoStack {
 
     /// Runs the operator beside `body`.
     private func operate(
-        port: Int, credentials: DemoCredentials, _ body: @escaping @Sendable (Ready) async throws -> Bool?
+        port: Int, credentials: DemoCredentials, models: ModelControls, _ body: @escaping @Sendable (Ready) async throws -> Bool?
     ) async throws -> Bool? {
         let client = try KubeClient(connecting: credentials.client(port: port))
         let web = try CurlTransport()
         var settings = OperatorConfiguration()
         settings.electsLeader = false
         settings.identity = "demo"
+        settings.pools = pools
         settings.allowsLoopback = true
         settings.serviceAddress = .clusterIP
         settings.apiServerHost = "127.0.0.1"
@@ -82,8 +89,8 @@ struct DemoStack {
         settings.operatorURL = "https://127.0.0.1:\(channelPort)"
         settings.channelNames = [.ip("127.0.0.1")]
         let program = try OperatorProgram(
-            settings, client: client, listen: "127.0.0.1", healthPort: 0, metricsPort: 0, channelPort: channelPort, log: log)
-        let ready = Ready(port: port, client: client, web: web)
+            settings, client: client, listen: "127.0.0.1", healthPort: 0, metricsPort: 0, channelPort: channelPort, hooks: hooks, log: log)
+        let ready = Ready(port: port, client: client, web: web, models: models)
         let operating = ServiceGroup(
             configuration: .init(services: program.all.map { .init(service: $0) }, logger: log))
         let answer = try await withThrowingTaskGroup(of: Bool??.self) { tasks in
@@ -123,11 +130,11 @@ struct DemoStack {
             NodeTemplate(name: "gpu-\(number)", zone: number % 2 == 1 ? "zone-a" : "zone-b", cpu: "64", memory: "512Gi", gpus: 8)
         }
         configuration.simulation.rootCertificate = credentials.authority.certificate.pem
-        configuration.simulation.startDelaySeconds = 0.5
+        configuration.simulation.startDelaySeconds = startDelaySeconds
         configuration.modelLoadSeconds = 2
         // The gateways' and the runners' pods run this very program.
         for command in [["ballast", "gateway"], ["gateway"], ["ballast", "runner"]] {
-            configuration.simulation.behaviours.registerDefault("*", command: command, ChildProcess())
+            configuration.simulation.behaviours.registerDefault("*", command: command, ChildProcess.thisProgram)
         }
         configuration.simulation.httpProbe = { url, timeout in
             try? await prober.execute(HTTPRequest(url: url, totalTimeout: timeout)).status

@@ -1,25 +1,33 @@
-import EmbeddedCluster
 import Foundation
 import Synchronization
 
-/// A container that is this very program: run as a child process, with the container's arguments, environment and files.
+/// A container that is a program of this machine: run as a child process, with the container's arguments, environment and files.
 ///
 /// There is no container around the process, so three things are told to it in other words: paths under a mount become the paths where
 /// the files lie, `0.0.0.0` becomes the pod's address, and `BALLAST_CONTAINER_ROOT` names the directory under which fixed paths lie, such
 /// as that of the service account's token.
-struct ChildProcess: ContainerBehaviour {
+package struct ChildProcess: ContainerBehaviour {
     /// How long it may take to end when asked.
     private static let grace = Duration.seconds(30)
 
-    var needs: ProgramNeeds { [.files, .probes] }
-    var isProgram: Bool { true }
+    private let executable: URL
+    private let arguments: @Sendable (ContainerInfo) -> [String]
 
-    func plan(for container: ContainerInfo) -> ContainerPlan { ContainerPlan(cpuMillis: 20, memoryBytes: 32 << 20) }
+    /// By default the program gets the container's words after the first, which names the program.
+    package init(_ executable: URL, arguments: @escaping @Sendable (ContainerInfo) -> [String] = { Array($0.words.dropFirst()) }) {
+        self.executable = executable
+        self.arguments = arguments
+    }
 
-    func run(_ context: ContainerContext) async -> Int {
+    package var needs: ProgramNeeds { [.files, .probes] }
+    package var isProgram: Bool { true }
+
+    package func plan(for container: ContainerInfo) -> ContainerPlan { ContainerPlan(cpuMillis: 20, memoryBytes: 32 << 20) }
+
+    package func run(_ context: ContainerContext) async -> Int {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = context.info.words.drop { $0 == "ballast" || $0.hasSuffix("/ballast") }.map { Self.translate($0, context) }
+        process.executableURL = executable
+        process.arguments = arguments(context.info).map { Self.translate($0, context) }
         process.environment = environment(context)
         let output = Pipe()
         process.standardOutput = output
@@ -33,7 +41,7 @@ struct ChildProcess: ContainerBehaviour {
         }
         let (ends, ended) = AsyncStream.makeStream(of: Void.self)
         do {
-            try process.run()
+            try Self.hearingSignals { try process.run() }
         } catch {
             context.log("cannot start: \(error)")
             return 127
@@ -60,6 +68,18 @@ struct ChildProcess: ContainerBehaviour {
                 child.signal(SIGKILL)
             }
         }
+    }
+
+    /// A child inherits which signals are blocked, and the threads of the cooperative pool block all of them: it would never hear that it
+    /// should end.
+    private static func hearingSignals(_ start: () throws -> Void) rethrows {
+        var wanted = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&wanted)
+        for signal in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&wanted, signal) }
+        pthread_sigmask(SIG_UNBLOCK, &wanted, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try start()
     }
 
     private func environment(_ context: ContainerContext) -> [String: String] {
