@@ -10,6 +10,8 @@ package enum PoolEffect: Sendable, Hashable {
     case fill(PoolPlan.Fill)
     case remove(PoolPlan.Removal)
     case open(SlotUse)
+    /// Somebody changed the policy.
+    case mend(SlotUse, uid: String)
     case close(SlotUse, uid: String)
 }
 
@@ -55,6 +57,8 @@ package struct PoolReconciler: Reconciler {
         /// The uses whose policy must be there, and those that are.
         package var open: Set<SlotUse> = []
         package var policies: [SlotUse: String] = [:]
+        /// The uses whose policy is not what was made.
+        package var changed: Set<SlotUse> = []
         package var isGoing = false
     }
 
@@ -75,6 +79,7 @@ package struct PoolReconciler: Reconciler {
         for use in SlotUse.allCases {
             let policy = reader.get(NetworkPolicy.self, namespace: name, name: SlotPolicies.name(use))
             observed.policies[use] = policy?.metadata.uid
+            if let policy, !SlotPolicies.isAsMade(policy, use, settings: slots.settings) { observed.changed.insert(use) }
         }
         observed.isGoing = object.metadata.isTerminating || object.status?.phase == "Terminating"
         metrics.slots(of: name, PoolPlan(observed.pools).counts)
@@ -87,8 +92,13 @@ package struct PoolReconciler: Reconciler {
         var plan = Plan<PoolEffect>()
         // Before a slot: it must never be reachable without.
         for use in SlotUse.allCases where observed.open.contains(use) && observed.policies[use] == nil { plan.effects.append(.open(use)) }
+        for use in SlotUse.allCases where observed.open.contains(use) && observed.changed.contains(use) {
+            if let uid = observed.policies[use] { plan.effects.append(.mend(use, uid: uid)) }
+        }
         plan.effects += pools.removals.map(PoolEffect.remove)
-        plan.effects += pools.fills.map(PoolEffect.fill)
+        // Its event makes the pass in which they are filled.
+        let isGuarded = { (use: SlotUse) in observed.policies[use] != nil && !observed.changed.contains(use) }
+        plan.effects += pools.fills.filter { isGuarded($0.use) }.map(PoolEffect.fill)
         for use in SlotUse.allCases where !observed.open.contains(use) {
             if let uid = observed.policies[use] { plan.effects.append(.close(use, uid: uid)) }
         }
@@ -102,6 +112,7 @@ package struct PoolReconciler: Reconciler {
         case .fill(let fill): try await slots.fill(fill, namespace: namespace)
         case .remove(let removal): try await slots.remove(removal, namespace: namespace)
         case .open(let use): try await slots.open(use, namespace: namespace)
+        case .mend(let use, let uid): try await slots.mend(use, uid: uid, namespace: namespace)
         case .close(let use, let uid): try await slots.close(use, uid: uid, namespace: namespace)
         }
     }

@@ -109,16 +109,50 @@ package struct SlotMaker: Sendable {
         }
     }
 
-    /// Makes the policy for slots of that use, where it is not there.
+    /// Makes the policy for slots of that use, where it is not there. Throws ``StrangePolicy`` where something else has its name: without
+    /// the policy there may be no slot.
     package func open(_ use: SlotUse, namespace: String) async throws {
         let manifest = try SlotPolicies.policy(use, namespace: namespace, settings: settings).manifest()
         do {
             _ = try await api.send(
                 .create(NetworkPolicy.resourceType, namespace: namespace, manifest: manifest, options: .init(fieldManager: Labels.manager)))
-        } catch let status as APIStatus where status.isAlreadyExists {}
+        } catch let status as APIStatus where status.isAlreadyExists {
+            let policy = Self.policy(use, namespace)
+            let labels = try await api.send(.get(policy))[path: "metadata", "labels"]
+            guard labels?[Labels.managedBy]?.string == Labels.manager, labels?[SlotNames.use]?.string == use.rawValue else {
+                throw StrangePolicy(policy: policy)
+            }
+        }
+    }
+
+    /// Makes that very policy what it should be again.
+    func mend(_ use: SlotUse, uid: String, namespace: String) async throws {
+        let wanted = try SlotPolicies.policy(use, namespace: namespace, settings: settings).manifest()
+        do {
+            _ = try await api.send(
+                .patch(
+                    Self.policy(use, namespace),
+                    .json([
+                        ["op": "test", "path": "/metadata/uid", "value": .string(uid)],
+                        ["op": "replace", "path": "/spec", "value": wanted["spec"] ?? .emptyObject],
+                    ]), options: .init(fieldManager: Labels.manager)))
+        } catch let status as APIStatus where status.isNotFound {
+            // It is made anew when the cache shows that it is gone.
+        }
+    }
+
+    private static func policy(_ use: SlotUse, _ namespace: String) -> ObjectReference {
+        ObjectReference(NetworkPolicy.resourceType, namespace: namespace, name: SlotPolicies.name(use))
     }
 
     func close(_ use: SlotUse, uid: String, namespace: String) async throws {
-        try await delete(ObjectReference(NetworkPolicy.resourceType, namespace: namespace, name: SlotPolicies.name(use)), uid: uid)
+        try await delete(Self.policy(use, namespace), uid: uid)
     }
+}
+
+/// A NetworkPolicy that somebody else made under the name of ours.
+package struct StrangePolicy: Error, CustomStringConvertible {
+    package var policy: ObjectReference
+
+    package var description: String { "\(policy) lacks this operator's labels, so nothing is known of what it lets through; delete it" }
 }

@@ -29,4 +29,16 @@ package enum SlotPolicies {
                 podSelector: LabelSelector(matchLabels: [SlotNames.use: use.rawValue]), policyTypes: ["Ingress", "Egress"],
                 ingress: [fromOperator], egress: use == .adversary ? [toGateways] : []))
     }
+
+    /// Whether a policy still lets through what it was made to let through, and nothing else. Servers leave out lists that are empty.
+    package static func isAsMade(_ policy: NetworkPolicy, _ use: SlotUse, settings: PoolSettings) -> Bool {
+        func normal(_ policy: NetworkPolicy) -> NetworkPolicySpec? {
+            guard var spec = policy.spec else { return nil }
+            spec.policyTypes?.sort()
+            spec.ingress = spec.ingress ?? []
+            spec.egress = spec.egress ?? []
+            return spec
+        }
+        return normal(policy) == normal(self.policy(use, namespace: policy.metadata.namespace ?? "", settings: settings))
+    }
 }
