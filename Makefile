@@ -6,7 +6,7 @@ RELEASE     := .build-release
 RELEASE_BIN := $(RELEASE)/release/ballast
 PORT        ?= 0
 
-.PHONY: help setup build release demo tour test test-unit test-genuine lint format crds bench-operator bench-gateway bench-channel clean
+.PHONY: help setup build release demo tour test test-unit test-genuine lint format crds bench-operator bench-gateway bench-channel bench-spinup clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -49,6 +49,9 @@ bench-gateway: release ## requests a second and latencies through the gateway, b
 
 bench-channel: release ## time until an order or a change reaches the last gateway of a chain
 	@hack/bench-channel.sh
+
+bench-spinup: release ## time until an adversary runs, warm and cold, and until it is dead after the verdict
+	@hack/bench-spinup.sh
 
 clean:
 	rm -rf .build $(RELEASE) .ballast

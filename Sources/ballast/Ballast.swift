@@ -7,6 +7,6 @@ struct Ballast: AsyncParsableCommand {
         commandName: "ballast", abstract: "Keeps LLM services upright on Kubernetes.", version: "0.1.0",
         subcommands: [
             OperatorCommand.self, GatewayCommand.self, RunnerCommand.self, DemoCommand.self, ManifestsCommand.self, CRDsCommand.self,
-            ChannelBenchCommand.self,
+            ChannelBenchCommand.self, SpinUpBenchCommand.self,
         ])
 }
