@@ -111,7 +111,7 @@ struct SessionTests {
         let job = try fixture.job { ($0.adversaries, $0.onPoolEmpty) = (1, .wait) }
         let session = fixture.session(job, ScriptedWire(["a": .votes(.uphold)], key: fixture.keyring))
         let running = Task { await session.run() }
-        await fixture.time.waitForSleepers(1)
+        try await eventually { fixture.slots.ledger.waiters == 1 }
         fixture.slots.ledger.release("a", namespace: "team-a")
         await running.value
         #expect(session.state.verdict?.outcome == .upheld)

@@ -32,7 +32,7 @@ struct GatewayFixture {
         given.port = 0
         given.threads = 2
         // Only where a provider keeps somebody waiting does a limit have to be reached; everywhere else a slow machine must not reach it.
-        let limit = Duration.seconds(replies.joined().contains(where: \.keepsWaiting) ? 2 : 60)
+        let limit = Duration.seconds(replies.joined().contains(where: \.keepsWaiting) ? 4 : 60)
         given.timeouts = GatewayTimeouts(request: limit, firstToken: limit, streamIdle: limit)
         // Nor one that hangs up on a caller who has not come to write yet. Tests of these limits set their own.
         given.headTimeout = .hours(1)

@@ -111,6 +111,9 @@ package final class SlotLedger: Sendable {
         }
     }
 
+    /// How many wait for news of any namespace.
+    package var waiters: Int { state.withLock { $0.waiting.count } }
+
     /// A slot of that namespace changed: wakes those who wait for one.
     package func announce(_ namespace: String) {
         let woken = state.withLock { state in
