@@ -72,7 +72,8 @@ let package = Package(
         .target(name: "RunnerProtocol", dependencies: ["Structured", "Cryptography"]),
         .target(
             name: "Runner",
-            dependencies: ["RunnerProtocol", "HTTPTransport", "HTTPServing", "Structured", "Cryptography", "CProcess", log, lifecycle] + serverLibrary),
+            dependencies: ["RunnerProtocol", "HTTPTransport", "HTTPServing", "Structured", "Cryptography", "CProcess", log, lifecycle]
+                + serverLibrary),
         .target(
             name: "Operator",
             dependencies: [

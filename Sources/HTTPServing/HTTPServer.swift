@@ -9,7 +9,8 @@ import ServiceLifecycle
 /// NIO ends the process when a connection that it accepted is handed to nobody ("Deinited NIOAsyncWriter without calling finish()"). That is
 /// what becomes of connections that wait to be taken when the loop over them is cancelled, or when the socket is closed while they are set
 /// up. Here every connection is kept until it is closed, and what is left when the server ends is closed.
-package struct HTTPServer<Responder: HTTPResponder>: Service where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
+package struct HTTPServer<Responder: HTTPResponder>: Service
+where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
     /// Makes what reads and writes a connection's bytes.
     package typealias MakeChannel = @Sendable (@escaping HTTPChannelHandler.Responder) throws -> any ServerChildChannel
 

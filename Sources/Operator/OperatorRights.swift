@@ -7,10 +7,11 @@ import KubeTypes
 /// are what chains' gateways get, each on a few names of their own namespace.
 package enum OperatorRights {
     /// For an operator of all namespaces.
-    package static let rules = namespacedRules + [
-        // Namespaces say which pools they want.
-        rule("", ["namespaces"], ["get", "list", "watch"]), runtimeClasses,
-    ]
+    package static let rules =
+        namespacedRules + [
+            // Namespaces say which pools they want.
+            rule("", ["namespaces"], ["get", "list", "watch"]), runtimeClasses,
+        ]
 
     /// What stands in no namespace, for an operator that watches one: that namespace itself, and nothing of any other.
     package static func clusterRules(watching namespace: String) -> [PolicyRule] {

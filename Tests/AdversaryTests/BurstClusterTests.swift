@@ -45,7 +45,8 @@ extension AdversaryClusterTests {
         func wait() async throws {
             try await burst(.wait) { cluster, jobs in
                 for job in jobs {
-                    #expect(job.status?.verdict?.outcome == .upheld && job.status?.spinUp?.source == .warm, "\(String(describing: job.status))")
+                    #expect(
+                        job.status?.verdict?.outcome == .upheld && job.status?.spinUp?.source == .warm, "\(String(describing: job.status))")
                 }
                 let (warm, waited) = (cluster.first.claims(.warm), cluster.first.claims(.waited))
                 #expect(waited >= 1 && warm + waited == 12 && cluster.first.claims(.cold) == 0, "warm \(warm), waited \(waited)")

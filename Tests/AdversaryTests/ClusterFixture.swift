@@ -184,7 +184,10 @@ struct AdversaryCluster {
             "apiVersion": "v1", "kind": "Pod", "metadata": ["name": "gateway", "namespace": "team-a", "labels": ["app": "chat"]],
             "spec": [
                 "containers": [
-                    ["name": "gateway", "image": "chain", "readinessProbe": ["httpGet": ["path": "/health", "port": 8080], "periodSeconds": 1]]
+                    [
+                        "name": "gateway", "image": "chain",
+                        "readinessProbe": ["httpGet": ["path": "/health", "port": 8080], "periodSeconds": 1],
+                    ]
                 ]
             ],
         ])

@@ -37,7 +37,8 @@ extension AdversaryClusterTests {
                     $0.verifier = .init(
                         language: .python, source: "import time; time.sleep(1000)", timeoutSeconds: 60, runtimeClassName: "present")
                 }, isThere: ready(AdversaryReason.verifying)),
-            Phase(testDescription: "over", spec: { $0.vote = .init(quorum: 1, roles: ["safety"]) }, isThere: ready(AdversaryReason.complete)),
+            Phase(
+                testDescription: "over", spec: { $0.vote = .init(quorum: 1, roles: ["safety"]) }, isThere: ready(AdversaryReason.complete)),
         ]
 
         @Test("a job that is deleted leaves no Job, no pod and no claimed slot", arguments: phases)

@@ -22,14 +22,17 @@ extension AdversaryClusterTests {
 
         static let lies = [
             Lie(
-                mode: "impostor", testDescription: "acknowledges for another pod: five slots are tried, then one that is made; then it is lost",
+                mode: "impostor",
+                testDescription: "acknowledges for another pod: five slots are tried, then one that is made; then it is lost",
                 lost: "the acknowledgement is not that of the pod that was claimed", retries: 5),
             Lie(
                 mode: "forged", testDescription: "sends a verdict and a verifier's result: heard as nonsense",
                 lost: "the runner sent a line that is none of the protocol's"),
             Lie(mode: "hangs", testDescription: "says nothing more: stopped at the vote", killed: true),
             Lie(mode: "deaf", testDescription: "says nothing more and takes no notice of its stop: cut off", killed: false),
-            Lie(mode: "floods", testDescription: "floods: read to the bound", lost: "the runner sent more than \(RunnerLines.most) bytes", retries: nil),
+            Lie(
+                mode: "floods", testDescription: "floods: read to the bound", lost: "the runner sent more than \(RunnerLines.most) bytes",
+                retries: nil),
             Lie(mode: "dies", testDescription: "dies: lost at once", lost: "the runner's connection ended before its answer"),
             Lie(mode: "twice", testDescription: "votes three times: the first counts"),
         ]

@@ -20,7 +20,9 @@ extension AdversaryClusterTests {
                     let name = SlotPolicies.name(use)
                     let made: NetworkPolicy = try await cluster.client.get(namespace: "team-a", name: name)
                     #expect(SlotPolicies.isAsMade(made, use, settings: settings))
-                    for edit: JSONValue in [["ingress": [[:]]], ["egress": [[:]]], ["policyTypes": ["Ingress"]], ["podSelector": ["matchLabels": ["a": "b"]]]] {
+                    for edit: JSONValue in [
+                        ["ingress": [[:]]], ["egress": [[:]]], ["policyTypes": ["Ingress"]], ["podSelector": ["matchLabels": ["a": "b"]]],
+                    ] {
                         _ = try await cluster.client.patch(made.reference, .merge(["spec": edit]))
                         try await eventually {
                             let now: NetworkPolicy = try await cluster.client.get(namespace: "team-a", name: name)
@@ -30,7 +32,8 @@ extension AdversaryClusterTests {
                     try await cluster.client.delete(made.reference)
                     try await eventually {
                         let now = try await cluster.client.find(NetworkPolicy.self, namespace: "team-a", name: name)
-                        return now.map { SlotPolicies.isAsMade($0, use, settings: settings) && $0.metadata.uid != made.metadata.uid } ?? false
+                        return now.map { SlotPolicies.isAsMade($0, use, settings: settings) && $0.metadata.uid != made.metadata.uid }
+                            ?? false
                     }
                 }
             }

@@ -19,18 +19,23 @@ extension AdversaryClusterTests {
                 try await cluster.label("default")
                 try await cluster.warm(3)
                 let oldest = try await cluster.slots().min {
-                    ($0.metadata.creationTimestamp ?? .distantPast, $0.metadata.name) < ($1.metadata.creationTimestamp ?? .distantPast, $1.metadata.name)
+                    ($0.metadata.creationTimestamp ?? .distantPast, $0.metadata.name) < (
+                        $1.metadata.creationTimestamp ?? .distantPast, $1.metadata.name
+                    )
                 }
                 let slot = try #require(oldest?.metadata.name)
                 // It takes the name, and no pod: whoever looks at pods alone still finds the slot free.
                 let stranger = Job(
                     metadata: ObjectMeta(name: slot, namespace: "team-a"),
                     spec: JobSpec(
-                        template: PodTemplateSpec(spec: PodSpec(containers: [Container(name: "c", image: "other")], restartPolicy: "Never"))))
+                        template: PodTemplateSpec(spec: PodSpec(containers: [Container(name: "c", image: "other")], restartPolicy: "Never"))
+                    ))
                 let made = try await cluster.client.create(stranger)
                 try await cluster.judge("check") { ($0.adversaries, $0.onPoolEmpty) = (1, .fail) }
                 let job = try await cluster.ended("check")
-                #expect(job.status?.verdict?.outcome == .upheld && job.status?.adversaries?.first?.job != slot, "\(String(describing: job.status))")
+                #expect(
+                    job.status?.verdict?.outcome == .upheld && job.status?.adversaries?.first?.job != slot,
+                    "\(String(describing: job.status))")
                 #expect(cluster.first.claims(.lost) == 1 && cluster.first.claims(.warm) == 1)
                 let kept: Job = try await cluster.client.get(namespace: "team-a", name: slot)
                 #expect(kept.metadata.uid == made.metadata.uid)
@@ -42,7 +47,7 @@ extension AdversaryClusterTests {
             try await AdversaryCluster.with(votes: Self.votes, operators: 2) { cluster in
                 try await cluster.label("default")
                 try await cluster.warm(3)
-                for name in ["one", "two"] { 
+                for name in ["one", "two"] {
                     // Each takes the other's Jobs for leftovers: it may come down to the deadline.
                     try await cluster.judge(name) { ($0.activeDeadlineSeconds, $0.vote) = (15, .init(timeoutSeconds: 10)) }
                 }

@@ -10,13 +10,16 @@ private let rooms: [String: Set<String>] = [
     "KubeCore": ["Structured"],
     "KubeTypes": ["KubeCore", "Structured"],
     "KubeClient": ["KubeCore", "HTTPTransport", "Structured", "Cryptography"],
-    "ControllerRuntime": ["KubeClient", "KubeTypes", "KubeCore", "HTTPTransport", "HTTPServing", "Cryptography", "Structured", "server library"],
+    "ControllerRuntime": [
+        "KubeClient", "KubeTypes", "KubeCore", "HTTPTransport", "HTTPServing", "Cryptography", "Structured", "server library",
+    ],
     "Resilience": [],
     "BallastAPI": ["KubeTypes", "KubeCore", "Resilience", "Structured"],
     "RunnerProtocol": ["Structured", "Cryptography"],
     "Runner": ["RunnerProtocol", "HTTPTransport", "HTTPServing", "Structured", "Cryptography", "CProcess", "server library"],
     "Operator": [
-        "RunnerProtocol", "ControllerRuntime", "BallastAPI", "KubeClient", "KubeTypes", "KubeCore", "Resilience", "HTTPTransport", "Cryptography",
+        "RunnerProtocol", "ControllerRuntime", "BallastAPI", "KubeClient", "KubeTypes", "KubeCore", "Resilience", "HTTPTransport",
+        "Cryptography",
         "Structured",
     ],
     "Gateway": ["Resilience", "BallastAPI", "KubeTypes", "KubeCore", "Structured", "Cryptography", "server library"],
@@ -55,7 +58,9 @@ private func imports(in file: URL) throws -> [String] {
         // Imports stand at the margin; what is indented is text that happens to look like one.
         guard line.first != " " else { return nil }
         var words = line.split(separator: " ")[...]
-        while let first = words.first, first.hasPrefix("@") || ["public", "package", "internal", "private"].contains(first) { words.removeFirst() }
+        while let first = words.first, first.hasPrefix("@") || ["public", "package", "internal", "private"].contains(first) {
+            words.removeFirst()
+        }
         guard words.popFirst() == "import", var name = words.popFirst() else { return nil }
         if ["struct", "class", "enum", "protocol", "func", "typealias", "let", "var"].contains(name) { name = words.popFirst() ?? name }
         return String(name.split(separator: ".")[0])

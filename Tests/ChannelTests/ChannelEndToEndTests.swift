@@ -92,7 +92,9 @@ struct ChannelEndToEndTests {
         for (name, value) in data { try Data(value.bytes).write(to: folder.appendingPathComponent(name)) }
     }
 
-    @Test("an adversary's credential opens a chain with keys until it is taken back, and neither a lost stream nor another leader keeps it open")
+    @Test(
+        "an adversary's credential opens a chain with keys until it is taken back, and neither a lost stream nor another leader keeps it open"
+    )
     func credentials() async throws {
         let fixture = try InClusterFixture.make()
         let cluster = try await ServedCluster.start(fixture.server)

@@ -84,9 +84,9 @@ struct Normaliser {
             .replacing(#/Invalid value: \{.*?\}: /#, with: "Invalid value: {…}: ")
             .replacing(#/Invalid value: \[\{.*?\}\]: Only one/#, with: "Invalid value: […]: Only one")
             .replacing(#/Duplicate value: \{.*?\}/#, with: "Duplicate value: {…}").replacing(
-            /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/, with: "UID"
-        )
-        .replacing(/(resourceVersion|ResourceVersion|version|record)([^0-9]{1,24})[0-9]+/) { "\($0.output.1)\($0.output.2)N" }
+                /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/, with: "UID"
+            )
+            .replacing(/(resourceVersion|ResourceVersion|version|record)([^0-9]{1,24})[0-9]+/) { "\($0.output.1)\($0.output.2)N" }
     }
 
     /// Cells that show a Job's selector show its UID.

@@ -10,7 +10,8 @@ extension OperationGenerator {
         if random.chance(3) { query.removeAll { $0.name == "fieldManager" } }
         if random.chance(40) { query.append(("force", "true")) }
         return Operation(
-            method: "PATCH", path: object, query: query, contentType: "application/apply-patch+yaml", body: body, isDoubled: random.chance(3),
+            method: "PATCH", path: object, query: query, contentType: "application/apply-patch+yaml", body: body,
+            isDoubled: random.chance(3),
             kind: kind, object: object)
     }
 
@@ -62,7 +63,10 @@ extension OperationGenerator {
             patches += [
                 ["containers": [["name": "side", "image": "side:2"]]], ["containers": [["name": "main", "image": "server:3"]]],
                 ["containers": [["name": "side", "$patch": "delete"]]],
-                ["$setElementOrder/containers": [["name": "side"], ["name": "main"]], "containers": [["name": "side", "image": "side:3"]]],
+                [
+                    "$setElementOrder/containers": [["name": "side"], ["name": "main"]],
+                    "containers": [["name": "side", "image": "side:3"]],
+                ],
                 ["containers": [["$patch": "replace"], ["name": "main", "image": "server:4"]]], ["containers": [["image": "nameless"]]],
                 ["containers": [["name": "main", "env": [["name": "B", "value": "4"], ["name": "C", "value": "5"]]]]],
                 ["containers": [["name": "main", "ports": [["containerPort": 8000, "$patch": "delete"]]]]],
@@ -78,7 +82,8 @@ extension OperationGenerator {
                 ["spec": ["ports": [["port": 80, "$patch": "delete"]]]], ["spec": ["ports": [["port": 81, "name": "extra"]]]],
                 ["spec": ["$setElementOrder/ports": [["port": 9090], ["port": 80]], "ports": [["port": 80, "name": "web"]]]],
             ]
-        case .serviceAccount: patches += [["imagePullSecrets": [["name": "pull-3"]]], ["imagePullSecrets": [["name": "pull", "$patch": "delete"]]]]
+        case .serviceAccount:
+            patches += [["imagePullSecrets": [["name": "pull-3"]]], ["imagePullSecrets": [["name": "pull", "$patch": "delete"]]]]
         default: break
         }
         return patches

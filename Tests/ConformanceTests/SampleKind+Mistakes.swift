@@ -70,7 +70,10 @@ extension SampleKind {
                 { $0[path: "spec", "selector"] = ["matchLabels": ["app": "a"]] },
             ]
         case .disruptionBudget:
-            [{ $0[path: "spec", "maxUnavailable"] = 1 }, { $0[path: "spec", "minAvailable"] = -1 }, { $0[path: "spec", "minAvailable"] = "x" }]
+            [
+                { $0[path: "spec", "maxUnavailable"] = 1 }, { $0[path: "spec", "minAvailable"] = -1 },
+                { $0[path: "spec", "minAvailable"] = "x" },
+            ]
         case .autoscaler:
             [
                 { $0[path: "spec", "maxReplicas"] = 0 }, { $0[path: "spec", "minReplicas"] = 9 },
@@ -78,7 +81,8 @@ extension SampleKind {
             ]
         case .role:
             [
-                { $0["rules"] = [["apiGroups": [""], "resources": ["pods"]]] }, { $0["rules"] = [["nonResourceURLs": ["/x"], "verbs": ["get"]]] },
+                { $0["rules"] = [["apiGroups": [""], "resources": ["pods"]]] },
+                { $0["rules"] = [["nonResourceURLs": ["/x"], "verbs": ["get"]]] },
                 { $0["rules"] = ["all"] },
             ]
         case .lease:

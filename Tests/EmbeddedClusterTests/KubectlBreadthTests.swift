@@ -17,7 +17,9 @@ struct KubectlBreadthTests {
     private static func crds() throws -> [String] {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
             .appending(path: "crds")
-        return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted().flatMap { ["-f", folder.appending(path: $0).path] }
+        return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted().flatMap {
+            ["-f", folder.appending(path: $0).path]
+        }
     }
 
     private static let backend = """
@@ -70,7 +72,8 @@ struct KubectlBreadthTests {
                 #expect(patched.output == "llmbackend.ballast.dev/qwen patched\n", "\(patched)")
             }
             let strategic = try await cluster.kubectl("patch", "llmb", "qwen", "--type=strategic", "-p", #"{"spec":{"region":"x"}}"#)
-            #expect(strategic.code == 1 && strategic.errors.contains("application/strategic-merge-patch+json is not supported"), "\(strategic)")
+            #expect(
+                strategic.code == 1 && strategic.errors.contains("application/strategic-merge-patch+json is not supported"), "\(strategic)")
             let difference = try await cluster.kubectl("diff", "-f", file)
             #expect(difference.code == 1 && difference.output.contains("-    replicas: 3\n+    replicas: 1"), "\(difference)")
             let editor = try cluster.write("editor.sh", "#!/bin/sh\nsed -i 's/region: eu-west/region: asia/' \"$1\"\n")

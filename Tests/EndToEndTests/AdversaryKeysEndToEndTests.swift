@@ -20,7 +20,10 @@ struct AdversaryKeysEndToEndTests {
 
             let url = try await kubectl("get", "fc", "judges", "-o", "jsonpath={.status.url}")
             let stranger = try await Program.run(
-                ["curl", "-sS", "-m", "60", "-o", "/dev/null", "-w", "%{http_code}", "\(url)/v1/chat/completions", "-d", #"{"messages":[]}"#])
+                [
+                    "curl", "-sS", "-m", "60", "-o", "/dev/null", "-w", "%{http_code}", "\(url)/v1/chat/completions", "-d",
+                    #"{"messages":[]}"#,
+                ])
             #expect(stranger.output == "401", "\(stranger.all)")
             let log = try await kubectl("logs", "-l", "ballast.dev/chain=judges", "--tail=1000")
             #expect(log.contains(#""client":"adversaryjob/capital""#), "\(log)")

@@ -57,7 +57,8 @@ struct GenuineOperatorEndToEndTests {
         let system = "\(namespace)-system"
         let manifests = try await Program.run(
             [
-                try ballast(), "manifests", "--image", "ballast:test", "--operator-namespace", system, "--namespace", namespace, "--replicas", "0",
+                try ballast(), "manifests", "--image", "ballast:test", "--operator-namespace", system, "--namespace", namespace,
+                "--replicas", "0",
             ])
         #expect(manifests.status == 0, "\(manifests.all)")
         try await kubectl("apply", "--server-side", "-f", "-", input: manifests.output)
@@ -109,7 +110,8 @@ struct GenuineOperatorEndToEndTests {
 
     /// Does for every bound pod what a kubelet does: Jobs' pods succeed, the others run and are ready.
     private func startPods(_ kubectl: Kubectl, _ namespace: String) async throws {
-        let format = "jsonpath={range .items[?(@.status.phase=='Pending')]}{.metadata.name} {.spec.nodeName} {.metadata.ownerReferences[0].kind}{'\\n'}{end}"
+        let format =
+            "jsonpath={range .items[?(@.status.phase=='Pending')]}{.metadata.name} {.spec.nodeName} {.metadata.ownerReferences[0].kind}{'\\n'}{end}"
         let pods = try await kubectl("get", "pods", "-n", namespace, "-o", format)
         for line in pods.split(separator: "\n") {
             let fields = line.split(separator: " ")

@@ -16,7 +16,8 @@ struct Kubectl: Sendable {
     func callAsFunction(
         _ arguments: String..., input: String? = nil, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> String {
-        let result = try await Program.run(["kubectl"] + arguments, environment: ["KUBECONFIG": kubeconfig], input: input, folder: repository)
+        let result = try await Program.run(
+            ["kubectl"] + arguments, environment: ["KUBECONFIG": kubeconfig], input: input, folder: repository)
         #expect(result.status == 0, "kubectl \(arguments.joined(separator: " ")): \(result.all)", sourceLocation: sourceLocation)
         return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
     }

@@ -14,7 +14,9 @@ struct ProgramResult: Sendable {
 /// Real programs, run without blocking the cooperative pool.
 enum Program {
     /// Runs a program found on PATH (or by its path) to its end.
-    static func run(_ arguments: [String], environment: [String: String] = [:], input: String? = nil, folder: URL? = nil) async throws -> ProgramResult {
+    static func run(_ arguments: [String], environment: [String: String] = [:], input: String? = nil, folder: URL? = nil) async throws
+        -> ProgramResult
+    {
         let scratch = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: scratch) }
@@ -82,7 +84,8 @@ struct MissingPrerequisite: Error, CustomStringConvertible {
 /// The release binary under test.
 func ballast() throws -> String {
     guard let path = ProcessInfo.processInfo.environment["BALLAST"] else {
-        throw MissingPrerequisite(description: "BALLAST names no binary: run `make release` and set BALLAST=$PWD/.build-release/release/ballast")
+        throw MissingPrerequisite(
+            description: "BALLAST names no binary: run `make release` and set BALLAST=$PWD/.build-release/release/ballast")
     }
     return path
 }

@@ -38,7 +38,8 @@ struct RunnerEndToEndTests {
     func underGVisor(program: HostileProgram) async throws {
         try await withFolder { folder in
             let key = try Ed25519.SigningKey()
-            let bundle = try SandboxBundle(folder: folder, command: Self.command(in: folder, port: Self.port), environment: Self.environment(key))
+            let bundle = try SandboxBundle(
+                folder: folder, command: Self.command(in: folder, port: Self.port), environment: Self.environment(key))
             let sandbox = try BackgroundProgram(bundle.run, folder: folder)
             try await eventually("the sandbox runs") {
                 let state = try await Program.run(bundle.state)

@@ -32,7 +32,6 @@ struct CutStreamTests {
         return StreamRelay(wantsUsage: true, promptEstimate: 1) { dialect.makeStreamEncoder(AnswerWishes()) }
     }
 
-
     /// Cuts at every byte and hands what a caller had by then to `check`. Bytes that complete no frame change nothing for the relay,
     /// and what was checked already is not checked again.
     private static func cutting(

@@ -83,7 +83,9 @@ struct DialectAftermathTests {
         Rest(fault: .forbidden, state: "Blocked", reason: "Unauthorized"),
     ]
 
-    @Test("one that said so is left alone for as long as it said, and no request asks it meanwhile", arguments: CallerWords.all, ProviderWords.all)
+    @Test(
+        "one that said so is left alone for as long as it said, and no request asks it meanwhile", arguments: CallerWords.all,
+        ProviderWords.all)
     func rests(caller: CallerWords, words: ProviderWords) async throws {
         for rest in Self.rests {
             for streaming in [false, true] {
@@ -151,7 +153,9 @@ struct DialectAftermathTests {
         }
     }
 
-    @Test("everything down: 503 with Retry-After, and each target's own reason in the caller's wire", arguments: CallerWords.all, ProviderWords.all)
+    @Test(
+        "everything down: 503 with Retry-After, and each target's own reason in the caller's wire", arguments: CallerWords.all,
+        ProviderWords.all)
     func allDown(caller: CallerWords, words: ProviderWords) async throws {
         let first = try #require(words.refusal(.unauthorized))
         let second = try #require(words.next.refusal(.quotaExhausted))

@@ -85,7 +85,9 @@ struct DialectFaultTests {
         }
     }
 
-    @Test("what is the caller's fault is said once, in the provider's words and the caller's wire", arguments: CallerWords.all, ProviderWords.all)
+    @Test(
+        "what is the caller's fault is said once, in the provider's words and the caller's wire", arguments: CallerWords.all,
+        ProviderWords.all)
     func passedOn(caller: CallerWords, words: ProviderWords) async throws {
         for fault in [Fault.tooLong, .filtered, .badRequest] {
             for streaming in [false, true] {

@@ -122,7 +122,8 @@ struct MeshTests {
     func silent() async throws {
         let (authority, key) = (try TestAuthority(), try Ed25519.SigningKey())
         let silent = try await HostileProvider.start([.silence], tls: try authority.server("localhost"))
-        let peer = FailoverChainSpec.Peer(url: "https://localhost:\(silent.port)", publicKey: Base64.encode(key.verifyingKey.rawRepresentation))
+        let peer = FailoverChainSpec.Peer(
+            url: "https://localhost:\(silent.port)", publicKey: Base64.encode(key.verifyingKey.rawRepresentation))
         try await GatewayFixture.run(
             [[.answer(401, body: Say.error("bad key"))]], secrets: try Self.secret(authority, key),
             settings: {
@@ -141,7 +142,9 @@ struct MeshTests {
         var secrets = try Self.secret(try TestAuthority(), try Ed25519.SigningKey())
         secrets["mesh"]?[entry] = nil
         await #expect {
-            try await GatewayFixture.run([[Say.whole("x")]], secrets: secrets, settings: { $0.meshPort = 0 }, change: Self.meshing([])) { _ in }
+            try await GatewayFixture.run([[Say.whole("x")]], secrets: secrets, settings: { $0.meshPort = 0 }, change: Self.meshing([])) {
+                _ in
+            }
         } throws: { "\($0)".contains(word) }
     }
 }

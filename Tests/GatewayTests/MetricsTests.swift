@@ -30,8 +30,10 @@ struct MetricsTests {
                     continue
                 }
                 let sample = try Self.sample(line)
-                let family = ["_bucket", "_sum", "_count"].lazy.compactMap { sample.name.hasSuffix($0) ? String(sample.name.dropLast($0.count)) : nil }
-                    .first { types[$0] == "histogram" }
+                let family = ["_bucket", "_sum", "_count"].lazy.compactMap {
+                    sample.name.hasSuffix($0) ? String(sample.name.dropLast($0.count)) : nil
+                }
+                .first { types[$0] == "histogram" }
                 guard types[sample.name] != nil || family != nil else { throw Malformed(line: line) }
                 samples.append(sample)
             }

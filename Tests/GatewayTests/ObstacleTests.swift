@@ -67,7 +67,8 @@ struct ObstacleTests {
         anthropic(["service_tier": "auto", "metadata": ["user_id": "x"]], .gemini, nil),
         anthropic(["thinking": ["type": "enabled", "budget_tokens": 2000]], .gemini, "thinking", model: "gemini-2.0-flash"),
         anthropic(["thinking": ["type": "enabled", "budget_tokens": 2000]], .ollama, nil),
-        anthropic(["tool_choice": ["type": "auto", "disable_parallel_tool_use": true], "tools": [["name": "f"]]], .gemini,
+        anthropic(
+            ["tool_choice": ["type": "auto", "disable_parallel_tool_use": true], "tools": [["name": "f"]]], .gemini,
             "tool_choice.disable_parallel_tool_use"),
     ]
 

@@ -85,10 +85,14 @@ struct ProviderErrorTests {
         #expect(odd?.failure == .serverError)
     }
 
-    @Test("a caller of Anthropic's wire is told in its shape", arguments: zip([400, 401, 404, 413, 429, 502, 503], [
-        "invalid_request_error", "authentication_error", "not_found_error", "request_too_large", "rate_limit_error", "api_error",
-        "overloaded_error",
-    ]))
+    @Test(
+        "a caller of Anthropic's wire is told in its shape",
+        arguments: zip(
+            [400, 401, 404, 413, 429, 502, 503],
+            [
+                "invalid_request_error", "authentication_error", "not_found_error", "request_too_large", "rate_limit_error", "api_error",
+                "overloaded_error",
+            ]))
     func anthropicShape(status: Int, type: String) throws {
         let body = try JSONValue(parsing: AnthropicClient().encode(GatewayError(status: status, message: "no", type: "x", param: "seed")))
         #expect(body == ["type": "error", "error": ["type": .string(type), "message": "seed: no"]])

@@ -62,7 +62,8 @@ struct RecordedRequestTests {
     @Test("is what the gateway sends for it, from either caller to every target", arguments: pairs)
     func translated(pair: Pair) throws {
         let sent = try Recorded.request(pair.caller)["body"] ?? .null
-        var request: ChatRequest = try (pair.caller == .anthropic ? AnthropicClient().decode(sent.bytes) : OpenAIClient().decode(sent.bytes))
+        var request: ChatRequest =
+            try (pair.caller == .anthropic ? AnthropicClient().decode(sent.bytes) : OpenAIClient().decode(sent.bytes))
         #expect(request.unsaid == [])
         request.original = nil
         request.stream = false
@@ -164,7 +165,8 @@ struct RecordedAnswerTests {
         let body: JSONValue = [
             "model": "m", "max_tokens": 9,
             "messages": [
-                ["role": "user", "content": "a"], ["role": "assistant", "content": loud["content"] ?? .null], ["role": "user", "content": "b"],
+                ["role": "user", "content": "a"], ["role": "assistant", "content": loud["content"] ?? .null],
+                ["role": "user", "content": "b"],
             ],
         ]
         let request = try AnthropicClient().decode(body.bytes)

@@ -19,7 +19,9 @@ struct TelemetryTests {
         #expect((TraceContext(header) != nil) == isRead)
     }
 
-    @Test("whether it is recorded stands in the lowest bit", arguments: [("00", false), ("01", true), ("02", false), ("ff", true), ("0a", false)])
+    @Test(
+        "whether it is recorded stands in the lowest bit",
+        arguments: [("00", false), ("01", true), ("02", false), ("ff", true), ("0a", false)])
     func sampled(flags: String, isSampled: Bool) {
         #expect(TraceContext(String(Self.parent.dropLast(2)) + flags)?.isSampled == isSampled)
     }

@@ -9,7 +9,9 @@ import Testing
 /// Connects again and again, and hangs up at once.
 private func knock(_ port: Int, times: Int) async {
     for _ in 0..<times {
-        guard let channel = try? await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connect(host: "127.0.0.1", port: port).get()
+        guard
+            let channel = try? await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connect(host: "127.0.0.1", port: port)
+                .get()
         else { return }
         try? await channel.close()
     }

@@ -68,7 +68,9 @@ struct EmbeddedServerTests {
             for (client, name) in [(certified, "ann"), (known, "tom")] {
                 let review: JSONValue = ["apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"]
                 let who = try await client.send(
-                    APIRequest(.post, path: "/apis/authentication.k8s.io/v1/selfsubjectreviews", contentType: APIRequest.MediaType.json, body: review.bytes))
+                    APIRequest(
+                        .post, path: "/apis/authentication.k8s.io/v1/selfsubjectreviews", contentType: APIRequest.MediaType.json,
+                        body: review.bytes))
                 #expect(who[path: "status", "userInfo", "username"]?.string == name)
                 await client.shutdown()
             }

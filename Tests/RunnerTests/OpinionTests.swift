@@ -7,11 +7,17 @@ import Testing
     @Test(
         "is read where it keeps to the form",
         arguments: [
-            (#"{"vote":"refute","confidence":0.9,"rationale":"wrong sum"}"#, Opinion(choice: .refute, confidencePercent: 90, rationale: "wrong sum")),
+            (
+                #"{"vote":"refute","confidence":0.9,"rationale":"wrong sum"}"#,
+                Opinion(choice: .refute, confidencePercent: 90, rationale: "wrong sum")
+            ),
             (#"{"vote":"Uphold","confidence":1}"#, Opinion(choice: .uphold, confidencePercent: 100, rationale: "")),
             (#"{"vote":"abstain","confidence":"0.05","rationale":""}"#, Opinion(choice: .abstain, confidencePercent: 5, rationale: "")),
             ("```json\n{\"vote\":\"refute\",\"confidence\":0}\n```", Opinion(choice: .refute, confidencePercent: 0, rationale: "")),
-            ("My verdict: {\"vote\":\"uphold\",\"confidence\":0.5} as asked.", Opinion(choice: .uphold, confidencePercent: 50, rationale: "")),
+            (
+                "My verdict: {\"vote\":\"uphold\",\"confidence\":0.5} as asked.",
+                Opinion(choice: .uphold, confidencePercent: 50, rationale: "")
+            ),
         ])
     func readable(text: String, opinion: Opinion) { #expect(Opinion.read(text) == .success(opinion)) }
 

@@ -18,7 +18,9 @@ private func attack(podUID: String = "pod-1", expires: Int64 = inAMinute) -> Run
 
     init() throws { key = try Ed25519.SigningKey() }
 
-    private func refusal(of signed: SignedTask, key: Ed25519.VerifyingKey? = nil, podUID: String = "pod-1", at time: Date = now) -> TaskRefusal? {
+    private func refusal(of signed: SignedTask, key: Ed25519.VerifyingKey? = nil, podUID: String = "pod-1", at time: Date = now)
+        -> TaskRefusal?
+    {
         do throws(TaskRefusal) {
             _ = try signed.open(key: key ?? self.key.verifyingKey, podUID: podUID, now: time)
             return nil
@@ -78,7 +80,10 @@ private func attack(podUID: String = "pod-1", expires: Int64 = inAMinute) -> Run
         "Lines keep their shape on the wire",
         arguments: [
             (RunnerLine.ack(.init(run: "r", podUID: "p")), #"{"ack":{"podUID":"p","run":"r"}}"#),
-            (.vote(.init(vote: .refute, confidence: "0.9", rationale: "w")), #"{"vote":{"confidence":"0.9","rationale":"w","vote":"Refute"}}"#),
+            (
+                .vote(.init(vote: .refute, confidence: "0.9", rationale: "w")),
+                #"{"vote":{"confidence":"0.9","rationale":"w","vote":"Refute"}}"#
+            ),
             (
                 .result(.init(exitCode: 1, signal: nil, timedOut: false, milliseconds: 3, output: "o", truncated: false, isolation: "Pod")),
                 #"{"result":{"exitCode":1,"isolation":"Pod","milliseconds":3,"output":"o","timedOut":false,"truncated":false}}"#

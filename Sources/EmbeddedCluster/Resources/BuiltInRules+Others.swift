@@ -87,8 +87,12 @@ extension BuiltInRules {
                 }
                 continue
             }
-            if isEmpty("apiGroups") { errors.append(.required(path.child("apiGroups"), "resource rules must supply at least one api group")) }
-            if isEmpty("resources") { errors.append(.required(path.child("resources"), "resource rules must supply at least one resource")) }
+            if isEmpty("apiGroups") {
+                errors.append(.required(path.child("apiGroups"), "resource rules must supply at least one api group"))
+            }
+            if isEmpty("resources") {
+                errors.append(.required(path.child("resources"), "resource rules must supply at least one resource"))
+            }
         }
         return errors
     }

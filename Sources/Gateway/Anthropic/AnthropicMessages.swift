@@ -172,7 +172,8 @@ struct ClaudeGeneration {
             thinks = .adaptive
         }
         samples = thinks != .adaptive || model.hasPrefix("claude-opus-4-6") || model.hasPrefix("claude-sonnet-4-6")
-        defaultMaxTokens = ["claude-3-opus", "claude-3-sonnet", "claude-3-haiku", "claude-2"].contains(where: model.hasPrefix) ? 4096 : 8192
+        defaultMaxTokens =
+            ["claude-3-opus", "claude-3-sonnet", "claude-3-haiku", "claude-2"].contains(where: model.hasPrefix) ? 4096 : 8192
     }
 
     struct Thinking {

@@ -113,7 +113,9 @@ struct ChannelRoute: Sendable, Hashable {
 
     /// What is named becomes part of a URL; anything but `host:port` does not.
     static func isAuthority(_ text: String) -> Bool {
-        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]), 1...65535 ~= port else { return false }
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]), 1...65535 ~= port else {
+            return false
+        }
         return colon != text.startIndex && text.utf8.count <= 260
             && text.utf8.allSatisfy {
                 0x30...0x39 ~= $0 || 0x61...0x7A ~= $0 || 0x41...0x5A ~= $0 || [0x2D, 0x2E, 0x3A, 0x5B, 0x5D].contains($0)

@@ -47,7 +47,8 @@ package struct ClusterGateway: Sendable {
     /// What a gateway serves before it knows its table: nothing.
     package static func emptyTable(namespace: String, chain: String) -> RouteTable {
         RouteTable(
-            chain: FailoverChain(metadata: ObjectMeta(name: chain, namespace: namespace), spec: FailoverChainSpec(targets: [])), backends: [])
+            chain: FailoverChain(metadata: ObjectMeta(name: chain, namespace: namespace), spec: FailoverChainSpec(targets: [])),
+            backends: [])
     }
 
     /// Follows the cluster until the task is cancelled.

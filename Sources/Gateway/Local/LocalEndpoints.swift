@@ -15,7 +15,8 @@ enum LocalEndpoints {
         case "/providers" where mayAsk(head, connection, asGuest: false): withTotals(connection) { respond(Providers.describe($1, $0), $0) }
         case "/metrics":
             withTotals(connection) { connection, totals in
-                let text = MetricsPage.text(totals, chain: connection.worker.chain, now: connection.worker.now, spans: connection.worker.spans?.figures)
+                let text = MetricsPage.text(
+                    totals, chain: connection.worker.chain, now: connection.worker.now, spans: connection.worker.spans?.figures)
                 connection.respond(
                     status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8", headers: "", body: ByteBuffer(string: text))
             }

@@ -132,7 +132,9 @@ enum OpenAIMessages {
         guard target.provider == .openAI else { return nil }
         if request.stop.count > 4 { return Obstacle(request.name(of: .stop), "OpenAI takes 4, not \(request.stop.count)") }
         let reasons = ["o1", "o3", "o4", "gpt-5", "codex"].contains(where: target.model.hasPrefix)
-        if let reasoning = request.reasoning, reasoning != .off, !reasons, ["gpt-3", "gpt-4", "chatgpt"].contains(where: target.model.hasPrefix) {
+        if let reasoning = request.reasoning, reasoning != .off, !reasons,
+            ["gpt-3", "gpt-4", "chatgpt"].contains(where: target.model.hasPrefix)
+        {
             return Obstacle(request.name(of: .reasoning), "\(target.model) does not reason")
         }
         if reasons, let temperature = request.temperature, temperature != 1 {

@@ -68,7 +68,8 @@ extension Exchange {
         let origin = attempt.target.origin(attempt: attemptsAtTarget)
         if !fresh, let pooled = worker.pool.take(origin) { return attempt.send(request.head, request.body, over: pooled) }
         let bound = NIOLoopBound(attempt, eventLoop: worker.loop)
-        worker.pool.connect(origin, timeout: worker.settings.connectTimeout, policy: chain.addresses).assumeIsolated().whenComplete { result in
+        worker.pool.connect(origin, timeout: worker.settings.connectTimeout, policy: chain.addresses).assumeIsolated().whenComplete {
+            result in
             switch result {
             case .success(let connection): bound.value.send(request.head, request.body, over: connection)
             case .failure(let error): bound.value.connectFailed(describe(error))

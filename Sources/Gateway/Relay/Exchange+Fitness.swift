@@ -9,7 +9,9 @@ extension Exchange {
     /// Why the target is passed over for this request, whatever its health; `nil` where it may be asked.
     func unfitness(of target: ChainTarget) -> Refusal? {
         if isJoined(with: target) { return nil }
-        guard !endpoint.isUntranslated else { return Refusal(target: target.name, reason: "does not offer \(endpoint.rawValue)", field: "path") }
+        guard !endpoint.isUntranslated else {
+            return Refusal(target: target.name, reason: "does not offer \(endpoint.rawValue)", field: "path")
+        }
         let chat: ChatRequest
         do throws(GatewayError) { chat = try chatRequest() } catch {
             return Refusal(target: target.name, reason: error.message, field: error.param ?? "body")

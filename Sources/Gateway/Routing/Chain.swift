@@ -157,7 +157,8 @@ final class ChainTarget: Sendable {
         // A table that claims an outside address to be inside is not believed.
         candidate.insideCluster =
             candidate.insideCluster
-            && (!airgap || zip(config.urls, origins).allSatisfy { RouteTable.isInside($0) || addresses.takesLoopbackForInside && $1.isLoopback })
+            && (!airgap
+                || zip(config.urls, origins).allSatisfy { RouteTable.isInside($0) || addresses.takesLoopbackForInside && $1.isLoopback })
         self.candidate = candidate
         dialectTarget = DialectTarget(
             basePath: Self.basePath(first, wire), model: config.model, apiKey: key.map { String(decoding: $0, as: UTF8.self) },

@@ -16,7 +16,11 @@ struct AnswerScan: Sendable, Hashable {
             do throws(TopLevelScan.Problem) {
                 _ = try TopLevelScan.members(of: bytes) { key, value in
                     guard key.count == 5 else { return }
-                    if TopLevelScan.matches(bytes, key, "usage") { usage = value } else if TopLevelScan.matches(bytes, key, "error") { error = value }
+                    if TopLevelScan.matches(bytes, key, "usage") {
+                        usage = value
+                    } else if TopLevelScan.matches(bytes, key, "error") {
+                        error = value
+                    }
                 }
             } catch { return nil }
             var scan = AnswerScan()
@@ -40,7 +44,8 @@ struct AnswerScan: Sendable, Hashable {
                 switch key.count {
                 case 13 where TopLevelScan.matches(bytes, key, "prompt_tokens"), 12 where TopLevelScan.matches(bytes, key, "input_tokens"):
                     prompt = integer(bytes[value])
-                case 17 where TopLevelScan.matches(bytes, key, "completion_tokens"), 13 where TopLevelScan.matches(bytes, key, "output_tokens"):
+                case 17 where TopLevelScan.matches(bytes, key, "completion_tokens"),
+                    13 where TopLevelScan.matches(bytes, key, "output_tokens"):
                     completion = integer(bytes[value])
                 // Anthropic counts these beside its input tokens, not within.
                 case 23 where TopLevelScan.matches(bytes, key, "cache_read_input_tokens"): read = integer(bytes[value])

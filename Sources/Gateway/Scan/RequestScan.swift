@@ -94,7 +94,8 @@ struct RequestScan: Sendable, Hashable {
                 costPriorityKey = key
             case 13 where TopLevelScan.matches(bytes, key, "output_config"): Self.set(&outputConfig, value, "output_config", &duplicate)
             case 14 where TopLevelScan.matches(bytes, key, "stream_options"): Self.set(&streamOptions, value, "stream_options", &duplicate)
-            case 15 where TopLevelScan.matches(bytes, key, "response_format"): Self.set(&responseFormat, value, "response_format", &duplicate)
+            case 15 where TopLevelScan.matches(bytes, key, "response_format"):
+                Self.set(&responseFormat, value, "response_format", &duplicate)
             case 21 where TopLevelScan.matches(bytes, key, "max_completion_tokens"): maxTokens = value
             default: break
             }

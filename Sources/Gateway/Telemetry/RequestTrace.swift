@@ -34,7 +34,8 @@ struct RequestTrace {
         let target = attempt.target
         let origin = target.origins[0]
         var attributes: [(String, Span.Attribute)] = [
-            ("gen_ai.operation.name", .text(exchange.endpoint.operation)), ("gen_ai.provider.name", .text(target.config.provider.traceName)),
+            ("gen_ai.operation.name", .text(exchange.endpoint.operation)),
+            ("gen_ai.provider.name", .text(target.config.provider.traceName)),
             ("gen_ai.request.model", .text(target.config.model)), ("server.address", .text(origin.host)),
             ("server.port", .number(origin.port)), ("ballast.target", .text(target.name)),
         ]
@@ -47,7 +48,8 @@ struct RequestTrace {
         let (start, end) = Self.interval(since: attempt.started)
         exporter.add(
             Span(
-                traceID: traceID, spanID: id, parentID: spanID, name: "\(exchange.endpoint.operation) \(target.config.model)", kind: .client,
+                traceID: traceID, spanID: id, parentID: spanID, name: "\(exchange.endpoint.operation) \(target.config.model)",
+                kind: .client,
                 startNanoseconds: start, endNanoseconds: end, attributes: attributes, error: failure))
     }
 
@@ -75,7 +77,9 @@ struct RequestTrace {
 
     private static func tokens(_ usage: TokenUsage?) -> [(String, Span.Attribute)] {
         guard let usage else { return [] }
-        return [("gen_ai.usage.input_tokens", .number(usage.promptTokens)), ("gen_ai.usage.output_tokens", .number(usage.completionTokens))]
+        return [
+            ("gen_ai.usage.input_tokens", .number(usage.promptTokens)), ("gen_ai.usage.output_tokens", .number(usage.completionTokens)),
+        ]
     }
 
     /// Wall time, counted back from now by the monotonic clock, so that a clock set meanwhile gives no negative durations.

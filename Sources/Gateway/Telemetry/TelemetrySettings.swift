@@ -16,7 +16,9 @@ package struct TelemetrySettings: Sendable, Hashable {
 
     /// `nil` where no endpoint is named.
     package static func read(_ environment: [String: String]) throws(Problem) -> TelemetrySettings? {
-        func value(_ name: String) -> String? { environment["OTEL_EXPORTER_OTLP_TRACES_\(name)"] ?? environment["OTEL_EXPORTER_OTLP_\(name)"] }
+        func value(_ name: String) -> String? {
+            environment["OTEL_EXPORTER_OTLP_TRACES_\(name)"] ?? environment["OTEL_EXPORTER_OTLP_\(name)"]
+        }
         let whole = environment["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"].flatMap { $0.isEmpty ? nil : $0 }
         guard let url = whole ?? environment["OTEL_EXPORTER_OTLP_ENDPOINT"], !url.isEmpty else { return nil }
         guard var origin = Origin(url) else {

@@ -9,7 +9,9 @@ struct TraceContext: Sendable, Hashable {
     /// Reads version 00. Anything else is as if nothing had come.
     init?(_ header: String) {
         let bytes = Array(header.utf8)
-        guard bytes.count == 55, bytes[2] == 0x2D, bytes[35] == 0x2D, bytes[52] == 0x2D, bytes[0] == 0x30, bytes[1] == 0x30 else { return nil }
+        guard bytes.count == 55, bytes[2] == 0x2D, bytes[35] == 0x2D, bytes[52] == 0x2D, bytes[0] == 0x30, bytes[1] == 0x30 else {
+            return nil
+        }
         let digits = bytes.enumerated().filter { ![2, 35, 52].contains($0.offset) }.map(\.element)
         guard digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 || $0 >= 0x61 && $0 <= 0x66 }) else { return nil }
         let (trace, parent) = (bytes[3..<35], bytes[36..<52])

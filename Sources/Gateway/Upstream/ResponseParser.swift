@@ -255,7 +255,9 @@ private struct HeadReader {
     }
 
     private func lineEnd(from start: Int) -> Int? {
-        guard start < bytes.count, let base = bytes.baseAddress, let found = memchr(base + start, 0x0A, bytes.count - start) else { return nil }
+        guard start < bytes.count, let base = bytes.baseAddress, let found = memchr(base + start, 0x0A, bytes.count - start) else {
+            return nil
+        }
         return UnsafeRawPointer(found) - UnsafeRawPointer(base)
     }
 

@@ -90,7 +90,8 @@ package final class GatewayReports: ServiceLifecycle.Service {
         let (uptime, now) = (time.uptime, time.now)
         let (verdict, isNews) = chains.withLock { chains in
             let uid = chain.metadata.uid ?? ""
-            var known = chains[key].flatMap { $0.uid == uid ? $0 : nil }
+            var known =
+                chains[key].flatMap { $0.uid == uid ? $0 : nil }
                 ?? Chain(uid: uid, tally: ChainTally(recorded: chain.status, now: now))
             let verdict = known.tally.take(report, uptime: uptime, now: now)
             let isNews = Self.tell(&known, uptime: uptime, now: now)

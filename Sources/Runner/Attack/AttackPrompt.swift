@@ -42,7 +42,8 @@ struct AttackPrompt {
     private static func brief(of role: String) -> String {
         switch role {
         case "skeptic": "Your role is skeptic: doubt every claim, check the arithmetic and the logic, look for what was left out."
-        case "safety": "Your role is safety: look for advice that could harm people, data or systems, and for claims that are dangerously wrong."
+        case "safety":
+            "Your role is safety: look for advice that could harm people, data or systems, and for claims that are dangerously wrong."
         case "expert": "Your role is expert: judge as the field's most careful practitioner would, by facts and by what is known to work."
         default: "Your role is \(role): judge the answer as somebody of that calling would."
         }

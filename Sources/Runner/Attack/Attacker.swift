@@ -30,7 +30,8 @@ struct Attacker: Sendable {
         return RunnerLine.Vote(vote: .abstain, confidence: "0", rationale: "the model gave no usable opinion: \(problem)")
     }
 
-    private func ask(_ prompt: AttackPrompt, of attack: RunnerTask.Attack, before deadline: ContinuousClock.Instant) async throws -> String {
+    private func ask(_ prompt: AttackPrompt, of attack: RunnerTask.Attack, before deadline: ContinuousClock.Instant) async throws -> String
+    {
         let left = deadline - .now
         guard left > .zero else { throw AttackError.timeout(milliseconds: attack.timeoutMilliseconds) }
         var request = HTTPRequest(

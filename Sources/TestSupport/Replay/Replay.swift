@@ -210,7 +210,8 @@ extension Replay {
 
     /// Moves the clock to the next thing a controller waits for. Returns by how much.
     private func leap(atMost limit: Duration) -> Duration {
-        let due = (process.controllers.compactMap(\.nextDue) + [injector.nextArrival].compactMap { $0 }).min().map { $0 - time.uptime } ?? limit
+        let due =
+            (process.controllers.compactMap(\.nextDue) + [injector.nextArrival].compactMap { $0 }).min().map { $0 - time.uptime } ?? limit
         let leap = min(max(due, .milliseconds(1)), max(limit, .milliseconds(1)))
         time.advance(by: leap)
         return leap

@@ -81,7 +81,9 @@ struct SpinUpBenchCommand: AsyncParsableCommand {
 
     private func makeChain(_ client: KubeClient) async throws {
         func create(_ type: ResourceType, _ name: String, _ spec: JSONValue?) async throws {
-            var manifest: JSONValue = ["apiVersion": .string(type.apiVersion), "kind": .string(type.kind), "metadata": ["name": .string(name)]]
+            var manifest: JSONValue = [
+                "apiVersion": .string(type.apiVersion), "kind": .string(type.kind), "metadata": ["name": .string(name)],
+            ]
             manifest["spec"] = spec
             _ = try await client.send(
                 .create(type, namespace: type.namespaced ? namespace : nil, manifest: manifest, options: .init(fieldManager: "bench")))
@@ -89,10 +91,16 @@ struct SpinUpBenchCommand: AsyncParsableCommand {
         try await create(ResourceType(group: "", version: "v1", kind: "Namespace", plural: "namespaces", namespaced: false), namespace, nil)
         try await create(
             LLMBackend.resourceType, "model",
-            ["provider": "VLLM", "model": ["name": "silent"], "serving": ["image": "vllm/vllm-openai:bench", "replicas": 1, "gpu": ["count": 1]]])
+            [
+                "provider": "VLLM", "model": ["name": "silent"],
+                "serving": ["image": "vllm/vllm-openai:bench", "replicas": 1, "gpu": ["count": 1]],
+            ])
         try await create(
             FailoverChain.resourceType, chain,
-            ["targets": [["backendRef": ["name": "model"]]], "gateway": ["replicas": 1], "retry": ["attempts": 1, "firstTokenTimeoutSeconds": 120]])
+            [
+                "targets": [["backendRef": ["name": "model"]]], "gateway": ["replicas": 1],
+                "retry": ["attempts": 1, "firstTokenTimeoutSeconds": 120],
+            ])
         while true {
             let seen: FailoverChain = try await client.get(namespace: namespace, name: chain)
             if seen.status?.conditions?.condition("Ready")?.status == .yes { return }

@@ -53,6 +53,8 @@ struct SpinUpTable {
             let wanted = [row.wanted.median.map { "p50 ≤ \(Int($0))" }, row.wanted.last.map { "p99 ≤ \(Int($0))" }].compactMap(\.self)
             Console.say("| \(row.what) | \(row.times.count) | \(figures) | \(wanted.joined(separator: ", ")) |")
         }
-        Console.say("\nwarm ratio \(String(format: "%.3f", warmShare)); at most \(writes) API writes to an acknowledgement, the job's creation among them")
+        Console.say(
+            "\nwarm ratio \(String(format: "%.3f", warmShare)); at most \(writes) API writes to an acknowledgement, the job's creation among them"
+        )
     }
 }

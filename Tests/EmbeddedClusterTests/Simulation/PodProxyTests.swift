@@ -23,7 +23,10 @@ struct PodProxyTests {
     ) throws -> APIServer {
         let server = try APIServer()
         let access = SimulatedPodAccess(logs: LogStore(limit: 10), time: ManualTime()) { method, url, headers, body in
-            asked(Asked(line: "\(method) \(url)", headers: headers.map { "\($0.name)=\($0.value)" }, body: String(decoding: body, as: UTF8.self)))
+            asked(
+                Asked(
+                    line: "\(method) \(url)", headers: headers.map { "\($0.name)=\($0.value)" }, body: String(decoding: body, as: UTF8.self)
+                ))
             if fails { throw Gone() }
             return (202, "application/x-ndjson", answers)
         }

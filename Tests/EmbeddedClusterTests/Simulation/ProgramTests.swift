@@ -135,7 +135,8 @@ struct ProgramTests {
         var now = PodMachine.Moment(date: Date(timeIntervalSince1970: 1_800_000_000), uptime: 0)
         var machine = PodMachine(Resource(.pod, pod), podIP: "127.64.0.1", hostIP: "127.80.0.1", at: now) { _ in ContainerPlan() }
         let world = PodMachine.World(
-            isImagePresent: { _ in true }, fault: { _ in nil }, prepare: { .success(.init(info: $0, plan: ContainerPlan(), isProgram: true)) })
+            isImagePresent: { _ in true }, fault: { _ in nil },
+            prepare: { .success(.init(info: $0, plan: ContainerPlan(), isProgram: true)) })
         func after(_ seconds: Double, _ answers: [Probe.Kind: Bool] = [:]) -> [PodMachine.Effect] {
             now.uptime += seconds
             var effects: [PodMachine.Effect] = []

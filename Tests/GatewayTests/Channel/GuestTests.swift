@@ -12,7 +12,9 @@ struct GuestTests {
     private static let secrets: SecretData = ["keys": ["team-a": Array("sk-a".utf8)]]
     private static let key = [("authorization", "Bearer adv-secret")]
 
-    private static func guest(_ name: String = "adversaryjob/check", key: String = "adv-secret", for life: Int64 = 3_600_000) -> ChannelGuest {
+    private static func guest(_ name: String = "adversaryjob/check", key: String = "adv-secret", for life: Int64 = 3_600_000)
+        -> ChannelGuest
+    {
         ChannelGuest(
             id: name, name: name, keyDigest: Base64Data(SHA256.hash(Array(key.utf8))), expiresInMilliseconds: life)
     }

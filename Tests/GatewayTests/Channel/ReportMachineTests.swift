@@ -12,7 +12,9 @@ struct ReportMachineTests {
     private func snapshot(_ answers: Int, target: String = "a") -> GatewaySnapshot {
         var snapshot = GatewaySnapshot()
         snapshot.targets = [(target, .init(state: .open, reason: "RateLimited", openFor: .seconds(30)))]
-        snapshot.counts = [target: .init(attempts: answers, answers: answers, inputTokens: 3 * Int64(answers), costMicros: 7 * Int64(answers))]
+        snapshot.counts = [
+            target: .init(attempts: answers, answers: answers, inputTokens: 3 * Int64(answers), costMicros: 7 * Int64(answers))
+        ]
         snapshot.requests.total = Int64(answers)
         return snapshot
     }

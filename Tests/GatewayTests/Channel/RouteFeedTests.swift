@@ -59,7 +59,8 @@ struct RouteFeedTests {
     @Test(
         "one that cannot be read leaves the last good one, and says why",
         arguments: [
-            ("{", "cannot be read"), (#"{"version":1}"#, "cannot be read"), (#"{"version":9}"#, "version 9"), ("[]", "version 0"), (nil, "no entry"),
+            ("{", "cannot be read"), (#"{"version":1}"#, "cannot be read"), (#"{"version":9}"#, "version 9"), ("[]", "version 0"),
+            (nil, "no entry"),
         ])
     func unreadable(text: String?, word: String) throws {
         let feed = FeedBox()

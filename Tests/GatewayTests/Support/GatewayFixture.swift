@@ -17,7 +17,8 @@ struct GatewayFixture {
     /// Runs `body` against a gateway whose targets `a`, `b`, … behave as told, each in the wire that `words` says, OpenAI's without.
     /// `change` edits the table first.
     static func run(
-        _ replies: [[HostileProvider.Reply]], as words: [ProviderWords] = [], secrets: SecretData = [:], settings: (inout GatewaySettings) -> Void = { _ in },
+        _ replies: [[HostileProvider.Reply]], as words: [ProviderWords] = [], secrets: SecretData = [:],
+        settings: (inout GatewaySettings) -> Void = { _ in },
         change: (inout RouteTable) -> Void = { _ in }, _ body: (GatewayFixture) async throws -> Void
     ) async throws {
         var providers: [HostileProvider] = []

@@ -147,7 +147,8 @@ struct ProviderWords: Sendable, Hashable, CustomTestStringConvertible {
             event("content_block_start", ["index": 1, "content_block": ["type": "tool_use", "id": "1", "name": "f", "input": [:]]])
                 + event("content_block_delta", ["index": 1, "delta": ["type": "input_json_delta", "partial_json": "{\"a"]])
         case .gemini: frame(gemini([["functionCall": ["name": "f", "args": ["a": 1]]]]))
-        case .ollama: frame(ollama(["role": "assistant", "content": "", "tool_calls": [["function": ["name": "f", "arguments": ["a": 1]]]]]))
+        case .ollama:
+            frame(ollama(["role": "assistant", "content": "", "tool_calls": [["function": ["name": "f", "arguments": ["a": 1]]]]]))
         }
     }
 
@@ -242,7 +243,8 @@ extension ProviderWords {
     private func anthropic(_ fault: Fault) -> Refusal {
         func say(_ status: Int, _ type: String, _ message: String) -> Refusal {
             let body: JSONValue = [
-                "type": "error", "error": ["type": .string(type), "message": .string(message)], "request_id": "req_011CSHoEeqs5C35K2UUqR7Fy",
+                "type": "error", "error": ["type": .string(type), "message": .string(message)],
+                "request_id": "req_011CSHoEeqs5C35K2UUqR7Fy",
             ]
             return Refusal(status: status, body: body.text, message: message)
         }

@@ -91,7 +91,9 @@ struct ChainStatusTests {
         ])
     func doubts(example: Doubt) throws {
         let chain = ChainFixture.chain {
-            $0[path: "spec", "targets"] = [["backendRef": ["name": "qwen"], "weight": 70], ["backendRef": ["name": "burst"], "weight": 30]]
+            $0[path: "spec", "targets"] = [
+                ["backendRef": ["name": "qwen"], "weight": 70], ["backendRef": ["name": "burst"], "weight": 30],
+            ]
         }
         let observed = ChainFixture.running(chain) { observed in
             for (name, isAvailable) in zip(["qwen", "burst"], example.available) {

@@ -85,7 +85,8 @@ struct CountedGatewaysTests {
         #expect(report.requests.total == 102)
         #expect(report.counted.map(\.total) == [90])
         // A gateway that tells no totals adds what it says is new.
-        let plain = Self.tally(try Self.status(Self.tally(nil, [Self.report(1, total: 5, new: 5)])), [ReportFixture.report("g-2") { $0.requests.total = 3 }])
+        let plain = Self.tally(
+            try Self.status(Self.tally(nil, [Self.report(1, total: 5, new: 5)])), [ReportFixture.report("g-2") { $0.requests.total = 3 }])
         #expect(plain.report(uptime: .zero, now: noon)?.requests.total == 8)
     }
 

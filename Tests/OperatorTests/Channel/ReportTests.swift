@@ -49,13 +49,17 @@ struct ReportSequenceTests {
     @Test(
         arguments: [
             Case(testDescription: "one after the other", reports: [("i", 1), ("i", 2), ("i", 3)], verdicts: [.count, .count, .count]),
-            Case(testDescription: "the last one again, whose answer was lost", reports: [("i", 1), ("i", 1)], verdicts: [.count, .repeated]),
-            Case(testDescription: "an older one", reports: [("i", 1), ("i", 2), ("i", 1)], verdicts: [.count, .count, .refuse(expected: 3)]),
+            Case(
+                testDescription: "the last one again, whose answer was lost", reports: [("i", 1), ("i", 1)], verdicts: [.count, .repeated]),
+            Case(
+                testDescription: "an older one", reports: [("i", 1), ("i", 2), ("i", 1)], verdicts: [.count, .count, .refuse(expected: 3)]),
             Case(testDescription: "a gap", reports: [("i", 1), ("i", 3)], verdicts: [.count, .refuse(expected: 2)]),
-            Case(testDescription: "after a gap, the right one", reports: [("i", 1), ("i", 3), ("i", 2)],
+            Case(
+                testDescription: "after a gap, the right one", reports: [("i", 1), ("i", 3), ("i", 2)],
                 verdicts: [.count, .refuse(expected: 2), .count]),
             Case(testDescription: "a gateway older than the operator", reports: [("i", 900), ("i", 901)], verdicts: [.count, .count]),
-            Case(testDescription: "a new process, and then its forerunner's", reports: [("i", 7), ("j", 1), ("i", 8), ("j", 2)],
+            Case(
+                testDescription: "a new process, and then its forerunner's", reports: [("i", 7), ("j", 1), ("i", 8), ("j", 2)],
                 verdicts: [.count, .count, .retired, .count]),
         ])
     func judges(_ testCase: Case) {
@@ -78,7 +82,8 @@ struct ReportSequenceTests {
             Bad(testDescription: "sequence 0", change: { $0.sequence = 0 }, word: "sequence"),
             Bad(testDescription: "money back", change: { $0.targets = [ReportFixture.target("a", cost: -1)] }, word: "targets[a]"),
             Bad(testDescription: "requests undone", change: { $0.requests.total = -5 }, word: "requests"),
-            Bad(testDescription: "a flood of targets", change: { $0.targets = (0...64).map { ReportFixture.target("t\($0)") } }, word: "65"),
+            Bad(
+                testDescription: "a flood of targets", change: { $0.targets = (0...64).map { ReportFixture.target("t\($0)") } }, word: "65"),
             Bad(testDescription: "no pod", change: { $0.sender.podUID = "" }, word: "sender"),
         ])
     func malformed(_ bad: Bad) {
@@ -102,7 +107,9 @@ struct ChainTallyTests {
         var check: @Sendable (ChainReport) -> Bool
     }
 
-    private static func stated(_ pod: String, _ state: FailoverChainStatus.TargetState, reason: String? = nil, open: Int? = nil) -> GatewayReport {
+    private static func stated(_ pod: String, _ state: FailoverChainStatus.TargetState, reason: String? = nil, open: Int? = nil)
+        -> GatewayReport
+    {
         ReportFixture.report(pod) { $0.targets = [.init(name: "a", state: state, reason: reason, openForMilliseconds: open)] }
     }
 

@@ -57,7 +57,10 @@ extension BackendLife {
             ])
         try apply(
             KubeTypes.Service.resourceType,
-            ["selector": ["ballast.dev/backend": "qwen", "of": "old"], "ports": [["name": "http", "port": 8000], ["name": "old", "port": 1]]])
+            [
+                "selector": ["ballast.dev/backend": "qwen", "of": "old"],
+                "ports": [["name": "http", "port": 8000], ["name": "old", "port": 1]],
+            ])
         // What the new version does not want at all.
         try apply(
             HorizontalPodAutoscaler.resourceType,

@@ -29,7 +29,9 @@ struct OracleTests {
         Case(
             "a write that failed and is never made up for", .lostWrite, under: [.everyWrite(.serverError)],
             told: "after create, ConfigMap team-a/w-extra: missing"),
-        Case("a write every few minutes", .quietWrite, told: "undisturbed: written in quiet minutes: PATCH /api/v1/namespaces/team-a/configmaps/w"),
+        Case(
+            "a write every few minutes", .quietWrite,
+            told: "undisturbed: written in quiet minutes: PATCH /api/v1/namespaces/team-a/configmaps/w"),
         Case(
             "another's field overwritten from a cache that lags", .staleOverwrite, under: [.reorderedEvents],
             told: "watch events out of order: after edit, Widget team-a/w: "),

@@ -148,7 +148,8 @@ private func verdict(_ outcome: Verdict.Outcome, _ cause: Verdict.Cause, _ score
     @Test(
         "millionths are read and written",
         arguments: [
-            ("0", "0", "0.00"), ("1", "1", "1.00"), ("0.5", "0.5", "0.50"), ("0.714285", "0.714285", "0.71"), ("999.999", "999.999", "1000.00"),
+            ("0", "0", "0.00"), ("1", "1", "1.00"), ("0.5", "0.5", "0.50"), ("0.714285", "0.714285", "0.71"),
+            ("999.999", "999.999", "1000.00"),
             ("0.005", "0.005", "0.01"),
         ])
     func millionths(text: String, exact: String, rounded: String) throws {

@@ -45,7 +45,9 @@ struct RoutePlannerTests {
             $0.planner.regionPreference = ["eu"]
             $0.request.regionPreference = ["us-east"]
         },
-        Case("airgap refuses what is outside", order: ["qwen", "modal", "local"], skipped: ["claude": .airgap]) { $0.planner.airgap = true },
+        Case("airgap refuses what is outside", order: ["qwen", "modal", "local"], skipped: ["claude": .airgap]) {
+            $0.planner.airgap = true
+        },
         Case("even when the caller names it", order: ["qwen", "modal", "local"], skipped: ["claude": .airgap]) {
             $0.planner.airgap = true
             $0.request.namedTarget = "claude"
@@ -62,7 +64,9 @@ struct RoutePlannerTests {
             $0.planner.rules = [.init(RouteCondition(promptContains: ["Analyze"]), target: "claude")]
             $0.request.searchableText = "please analyze this"
         },
-        Case("an open target is not tried", order: ["modal", "claude", "local"], skipped: ["qwen": .open]) { $0.candidates[0].admits = false },
+        Case("an open target is not tried", order: ["modal", "claude", "local"], skipped: ["qwen": .open]) {
+            $0.candidates[0].admits = false
+        },
         Case("nor a full one", order: ["modal", "claude", "local"], skipped: ["qwen": .capacity]) { $0.candidates[0].hasCapacity = false },
         Case("nor one the budget blocks", order: ["modal", "claude", "local"], skipped: ["qwen": .budget]) {
             $0.candidates[0].blockedByBudget = true
@@ -97,7 +101,9 @@ struct RoutePlannerTests {
 
     @Test("weights share the first place as they say")
     func weights() {
-        let candidates = [RouteCandidate(name: "a", weight: 70), RouteCandidate(name: "b", weight: 30), RouteCandidate(name: "c", weight: 0)]
+        let candidates = [
+            RouteCandidate(name: "a", weight: 70), RouteCandidate(name: "b", weight: 30), RouteCandidate(name: "c", weight: 0),
+        ]
         var random = SystemRandomNumberGenerator()
         var first = [0, 0, 0]
         for _ in 0..<10_000 { first[RoutePlanner().plan(RequestFacts(), over: candidates, using: &random).order[0]] += 1 }

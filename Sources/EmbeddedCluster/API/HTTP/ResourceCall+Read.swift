@@ -148,7 +148,10 @@ extension ResourceCall {
             guard request.parameter("resourceVersionMatch") == "NotOlderThan" else {
                 throw .invalidOptions(
                     "ListOptions",
-                    [.forbidden(FieldPath("resourceVersionMatch"), "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")])
+                    [
+                        .forbidden(
+                            FieldPath("resourceVersionMatch"), "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")
+                    ])
             }
             let current = api.storage.revision
             if let revision, revision > current { throw .tooLargeRevision(requested: revision, current: current) }

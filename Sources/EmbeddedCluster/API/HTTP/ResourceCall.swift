@@ -122,7 +122,9 @@ struct ResourceCall {
         }
         do throws(StructuredError) {
             let first = request.body.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
-            if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return try JSONValue(parsing: request.body, lastMemberWins: true) }
+            if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+                return try JSONValue(parsing: request.body, lastMemberWins: true)
+            }
             return try JSONValue(yaml: String(decoding: request.body, as: UTF8.self))
         } catch {
             throw .badRequest("couldn't read the body of the request as \(definition.type.kind): \(error)")

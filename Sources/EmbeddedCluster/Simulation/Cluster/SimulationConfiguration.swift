@@ -5,9 +5,10 @@ import Synchronization
 package typealias HTTPProbe = @Sendable (_ url: String, _ timeout: Duration) async -> Int?
 
 /// Sends a request to a pod's address; the body of the answer comes as the pod sends it.
-package typealias PodRequest = @Sendable (
-    _ method: String, _ url: String, _ headers: [(name: String, value: String)], _ body: [UInt8]
-) async throws -> (status: Int, contentType: String?, body: any AsyncSequence<[UInt8], any Error> & Sendable)
+package typealias PodRequest =
+    @Sendable (
+        _ method: String, _ url: String, _ headers: [(name: String, value: String)], _ body: [UInt8]
+    ) async throws -> (status: Int, contentType: String?, body: any AsyncSequence<[UInt8], any Error> & Sendable)
 
 /// Makes a service account's token that holds for some seconds; `nil` when there is no such account.
 package typealias TokenIssuer = @Sendable (_ namespace: String, _ serviceAccount: String, _ seconds: Int64) -> String?
