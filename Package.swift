@@ -99,7 +99,8 @@ let package = Package(
         .executableTarget(
             name: "ballast",
             dependencies: [
-                "EmbeddedCluster", "Operator", "Gateway", "Runner", "ControllerRuntime", "BallastAPI", "Resilience", "KubeClient",
+                "EmbeddedCluster", "Operator", "Gateway", "Runner", "RunnerProtocol", "ControllerRuntime", "BallastAPI", "Resilience",
+                "KubeClient",
                 "KubeTypes", "KubeCore", "HTTPTransport", "Cryptography", "Structured", "CProcess", log, metrics, lifecycle, arguments,
             ]),
 

@@ -29,7 +29,8 @@ private let rooms: [String: Set<String>] = [
         "HTTPTransport", "Cryptography", "Structured",
     ],
     "ballast": [
-        "EmbeddedCluster", "Operator", "Gateway", "Runner", "ControllerRuntime", "BallastAPI", "Resilience", "KubeClient", "KubeTypes",
+        "EmbeddedCluster", "Operator", "Gateway", "Runner", "RunnerProtocol", "ControllerRuntime", "BallastAPI", "Resilience", "KubeClient",
+        "KubeTypes",
         "KubeCore", "HTTPTransport", "Cryptography", "Structured", "CProcess",
     ],
 ]
