@@ -91,7 +91,7 @@ package struct MutualTLSServer: Service {
         let tls = try configuration()
         let server = HTTPServer(
             PeerResponder(largestBody: largestBody, handle: handle), host: host, port: port, log: quiet,
-            listening: { [started] in started($0) }, channel: { try TLSChannel(HTTP1Channel(responder: $0), configuration: tls) })
+            listening: started, channel: { try TLSChannel(HTTP1Channel(responder: $0), configuration: tls) })
         try await withGracefulShutdownHandler {
             try await server.run()
         } onGracefulShutdown: { [stopping] in

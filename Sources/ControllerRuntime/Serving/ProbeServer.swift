@@ -53,7 +53,7 @@ package struct ProbeServer: Service {
                 Self.text(registry.text(), .ok, type: MetricsRegistry.contentType)
             }
         }
-        try await HTTPServer(router.buildResponder(), host: host, port: port, log: log, listening: { [started] in started($0) }).run()
+        try await HTTPServer(router.buildResponder(), host: host, port: port, log: log, listening: started).run()
     }
 
     private static func text(

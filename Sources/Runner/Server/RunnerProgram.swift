@@ -44,7 +44,7 @@ package final class RunnerProgram: Service {
         router.post("run") { [self] request, context in try await takeTask(request, over: context.connection) }
         router.post("stop") { [self] request, _ in try await takeStop(request) }
         let server = HTTPServer(
-            router.buildResponder(), host: configuration.host, port: configuration.port, log: log, listening: { [started] in started($0) })
+            router.buildResponder(), host: configuration.host, port: configuration.port, log: log, listening: started)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
             group.addTask { [stream = finished.stream] in for await _ in stream { return } }
