@@ -186,7 +186,7 @@ struct ChannelEndToEndTests {
             let delivery = first.channel.hub.push(
                 .fault(id: "f", .init(abortStatus: 418), expiresAfter: .seconds(3600)), to: Self.chain)
             #expect(delivery.pods == ["g-1"])
-            try await eventually { first.channel.reports.applied(by: Self.chain)["g-1"] == delivery.sequence }
+            try await eventually { first.channel.reports.applied(by: Self.chain)["g-1"] == delivery.mark }
             #expect(try await ask() != 200)
             first.channel.hub.push(.lift(id: "f"), to: Self.chain)
             try await eventually { try await ask() == 200 }

@@ -21,12 +21,16 @@ package struct ChannelMessage: Codable, Sendable, Hashable {
         package static let currentVersion = 1
 
         package var version: Int
-        /// The operator process. Sequences of two processes cannot be compared.
+        /// The operator's pod.
         package var operatorIdentity: String
+        /// One life of its process, chosen at random: sequences of two cannot be compared. Reports name it beside the sequence they obey
+        /// (``GatewayReport/appliedProcess``). Absent from older operators.
+        package var process: String?
 
-        package init(version: Int = Self.currentVersion, operatorIdentity: String) {
+        package init(version: Int = Self.currentVersion, operatorIdentity: String, process: String? = nil) {
             self.version = version
             self.operatorIdentity = operatorIdentity
+            self.process = process
         }
     }
 }

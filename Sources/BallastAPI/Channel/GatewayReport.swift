@@ -19,13 +19,15 @@ package struct GatewayReport: Codable, Sendable, Hashable {
     package var canary: Canary
     /// The sequence of the last ``ChannelMessage`` whose orders are obeyed.
     package var appliedPush: UInt64?
+    /// The operator process that gave it (``ChannelMessage/Hello/process``).
+    package var appliedProcess: String?
     /// What the process did in all, up to the end of this report; absent from older gateways.
     package var totals: Totals?
 
     package init(
         sender: Sender, sequence: UInt64, table: String? = nil, tableError: String? = nil, mode: FailoverChainStatus.Mode = .normal,
         targets: [Target] = [], requests: Requests = Requests(), canary: Canary = .notTried, appliedPush: UInt64? = nil,
-        totals: Totals? = nil
+        appliedProcess: String? = nil, totals: Totals? = nil
     ) {
         self.sender = sender
         self.sequence = sequence
@@ -36,6 +38,7 @@ package struct GatewayReport: Codable, Sendable, Hashable {
         self.requests = requests
         self.canary = canary
         self.appliedPush = appliedPush
+        self.appliedProcess = appliedProcess
         self.totals = totals
     }
 

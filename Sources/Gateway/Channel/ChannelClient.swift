@@ -56,7 +56,10 @@ package final class ChannelClient: Sendable {
         var route: ChannelRoute
         var credentials: ChannelCredentials?
         var latencies = LatencyWindow()
-        var appliedPush: UInt64?
+        /// Who speaks on the stream.
+        var process: String?
+        /// The last order that is obeyed, and whose it was.
+        var applied: (push: UInt64, process: String?)?
         var canary = GatewayReport.Canary.notTried
         var table = TableState()
         var acceptedAt: Duration?
@@ -160,14 +163,13 @@ extension ChannelClient {
             state.withLock { $0.isHurried = false }
             let wasAnswered = hasCredentials ? await post() : true
             if wasAnswered { backoff.reset() }
-            let goesOn = wasAnswered ? await rest() : await pause(backoff.next(using: &random))
-            guard goesOn else { return }
+            guard await rest(wasAnswered ? Self.reportInterval : backoff.next(using: &random)) else { return }
         }
     }
 
-    /// Waits until the next report is due, or until there are orders whose obeying the operator waits to hear of; says whether to go on.
-    private func rest() async -> Bool {
-        let rest = Task { try await time.sleep(for: Self.reportInterval) }
+    /// Waits so long, or until there are orders whose obeying the operator waits to hear of; says whether to go on.
+    private func rest(_ duration: Duration) async -> Bool {
+        let rest = Task { try await time.sleep(for: duration) }
         let isHurried = state.withLock { state in
             state.rest = rest
             return state.isHurried
@@ -213,7 +215,8 @@ extension ChannelClient {
     private func circumstances(_ state: borrowing State) -> ReportMachine.Circumstances {
         ReportMachine.Circumstances(
             namespace: settings.namespace, chain: settings.chain, pod: settings.pod, podUID: settings.podUID, table: state.table.version,
-            tableError: state.table.error, canary: state.canary, appliedPush: state.appliedPush, process: process)
+            tableError: state.table.error, canary: state.canary, appliedPush: state.applied?.push, appliedProcess: state.applied?.process,
+            process: process)
     }
 
     private func judge(_ status: Int, _ answer: ChannelAnswer) -> Bool {
@@ -245,7 +248,8 @@ extension ChannelClient {
 
 extension ChannelClient {
     private func listen() async {
-        var backoff = Backoff(base: .milliseconds(200), maximum: .seconds(8))
+        // A new leader has to reach its gateways soon, however long there was none.
+        var backoff = Backoff(base: .milliseconds(200), maximum: .seconds(2))
         var random = SystemRandomNumberGenerator()
         while !Task.isCancelled {
             let began = time.uptime
@@ -269,8 +273,9 @@ extension ChannelClient {
             let uptime = time.uptime
             state.withLock { state in
                 state.heardAt = uptime
-                // Another operator counts its orders anew.
-                state.appliedPush = nil
+                // Whoever speaks says so first.
+                state.process = nil
+                state.applied = nil
             }
             tell("stream", nil)
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -317,11 +322,12 @@ extension ChannelClient {
             // One line of a newer operator that cannot be read: orders in force end by themselves, and the next line may be read.
             return tell("stream", "a pushed line cannot be read: \(error)")
         }
+        if let hello = message.hello { state.withLock { $0.process = hello.process } }
         guard let orders = message.orders else { return }
         try await gateway.obey(orders)
         let isNews = state.withLock { state in
-            defer { state.appliedPush = message.sequence }
-            return state.appliedPush != message.sequence
+            defer { state.applied = (message.sequence, state.process) }
+            return state.applied?.push != message.sequence
         }
         if isNews { hurry() }
     }

@@ -31,6 +31,7 @@ struct ReportMachine: Sendable {
         var tableError: String?
         var canary = GatewayReport.Canary.notTried
         var appliedPush: UInt64?
+        var appliedProcess: String?
         /// One life of this process.
         var process = ""
     }
@@ -74,7 +75,7 @@ struct ReportMachine: Sendable {
         return GatewayReport(
             sender: sender, sequence: sequence, table: circumstances.table, tableError: circumstances.tableError, mode: snapshot.mode,
             targets: names.map { target($0, states[$0] ?? .init(), snapshot.counts[$0] ?? .init()) }, requests: requests,
-            canary: circumstances.canary, appliedPush: circumstances.appliedPush,
+            canary: circumstances.canary, appliedPush: circumstances.appliedPush, appliedProcess: circumstances.appliedProcess,
             totals: GatewayReport.Totals(
                 process: circumstances.process, requests: snapshot.requests,
                 costMicros: snapshot.counts.values.reduce(0) { $0 &+ $1.costMicros }))

@@ -109,9 +109,8 @@ package struct ChainTally: Sendable {
     }
 
     /// The pods that reported lately, with the last push that each obeys.
-    package func applied(uptime: Duration) -> [String: UInt64?] {
-        Dictionary(
-            heard(at: uptime).map { ($0.report.sender.pod, $0.report.appliedPush) }, uniquingKeysWith: { first, _ in first })
+    package func applied(uptime: Duration) -> [String: PushMark?] {
+        Dictionary(heard(at: uptime).map { ($0.report.sender.pod, $0.report.mark) }, uniquingKeysWith: { first, _ in first })
     }
 
     private static func slot(at uptime: Duration) -> Int64 { uptime.components.seconds / slot.components.seconds }
@@ -214,5 +213,13 @@ extension ChainTally {
         case .mesh: 2
         case .down: 3
         }
+    }
+}
+
+extension GatewayReport {
+    /// The last push that the gateway obeys; `nil` for none, and from gateways that do not say whose it is.
+    fileprivate var mark: PushMark? {
+        guard let appliedPush, let appliedProcess else { return nil }
+        return PushMark(process: appliedProcess, sequence: appliedPush)
     }
 }

@@ -20,9 +20,18 @@ package enum ChannelPush: Sendable, Hashable {
 
 /// Whom a push was handed to. That a gateway obeys it, its next report says: ``GatewayReports/applied(by:)``.
 package struct PushDelivery: Sendable, Hashable {
-    package var sequence: UInt64
+    package var mark: PushMark
     /// The pods whose stream took it.
     package var pods: [String]
+}
+
+/// A place in the pushes to one chain. Each process counts its own, so that only marks of one process have an order.
+package struct PushMark: Sendable, Hashable {
+    package var process: String
+    package var sequence: UInt64
+
+    /// Whether whoever obeys this one obeys `other` too.
+    package func covers(_ other: PushMark) -> Bool { process == other.process && sequence >= other.sequence }
 }
 
 /// Holds the streams of all gateways and what their chains have to obey. One that connects later gets what is in force then.
@@ -60,6 +69,8 @@ package final class ChannelHub: ServiceLifecycle.Service {
     }
 
     private let operatorIdentity: String
+    /// A pod that restarts its container keeps its name: only this tells the two lives apart.
+    package let process = UUID().uuidString.lowercased()
     private let time: any TimeSource
     private let state = Mutex(State())
 
@@ -75,7 +86,7 @@ package final class ChannelHub: ServiceLifecycle.Service {
         return state.withLock { state in
             var known = state.chain(chain)
             known.drop(expiredAt: uptime)
-            if case .lift(let id) = push, !known.holds(id) { return PushDelivery(sequence: known.sequence, pods: []) }
+            if case .lift(let id) = push, !known.holds(id) { return delivery(known.sequence, to: []) }
             known.take(push, at: uptime)
             known.sequence += 1
             let line = Self.line(ChannelMessage(sequence: known.sequence, orders: known.orders(at: uptime)))
@@ -84,8 +95,12 @@ package final class ChannelHub: ServiceLifecycle.Service {
                 if case .terminated = stream.continuation.yield(line) { known.streams[id] = nil } else { pods.append(stream.pod) }
             }
             state.chains[chain] = known
-            return PushDelivery(sequence: known.sequence, pods: pods)
+            return delivery(known.sequence, to: pods)
         }
+    }
+
+    private func delivery(_ sequence: UInt64, to pods: [String]) -> PushDelivery {
+        PushDelivery(mark: PushMark(process: process, sequence: sequence), pods: pods)
     }
 
     /// A stream for one gateway: first who speaks and what is in force, then every change. It ends with the certificate it was opened
@@ -102,7 +117,7 @@ package final class ChannelHub: ServiceLifecycle.Service {
             // A pod has one stream: its second one means that the first is lost.
             let replaced = known.streams.filter { $0.value.pod == pod }
             for id in replaced.keys { known.streams[id] = nil }
-            let hello = ChannelMessage.Hello(operatorIdentity: operatorIdentity)
+            let hello = ChannelMessage.Hello(operatorIdentity: operatorIdentity, process: process)
             continuation.yield(
                 Self.line(ChannelMessage(sequence: known.sequence, hello: hello, orders: known.orders(at: uptime))))
             known.streams[state.lastStream] = Stream(pod: pod, until: until, continuation: continuation)

@@ -115,8 +115,8 @@ package final class GatewayReports: ServiceLifecycle.Service {
         return found.metadata.uid == uid && found.metadata.labels[ChainNames.chainLabel] == chain.name && !found.isFinished
     }
 
-    /// The gateways of a chain by pod, with the last push that each says it obeys; silent ones are missing.
-    package func applied(by chain: NamespacedName) -> [String: UInt64?] {
+    /// The gateways of a chain by pod, with the last push that each says it obeys, of whatever operator; silent ones are missing.
+    package func applied(by chain: NamespacedName) -> [String: PushMark?] {
         let uptime = time.uptime
         return chains.withLock { $0[chain]?.tally.applied(uptime: uptime) ?? [:] }
     }

@@ -136,17 +136,19 @@ struct ChannelClientTests {
                 // One byte at a time is as cut as it gets.
                 for byte in try JSONValue(encoding: message).bytes + [UInt8(ascii: "\n")] { first.yield([byte]) }
             }
-            /// The number of the last order that is obeyed, once it is `sequence`.
+            /// Whether reports say before long that this order is obeyed, and whose it is.
             func obeyed(_ sequence: UInt64) async throws -> Bool {
                 for _ in 1...10 {
                     // Reports, certificates and the stream's silence: all three wait, then a second passes.
                     await time.waitForSleepers(3)
                     time.advance(by: .seconds(1))
-                    if await posts.next()?.report.appliedPush == sequence { return true }
+                    guard let report = await posts.next()?.report, report.appliedPush == sequence else { continue }
+                    return report.appliedProcess == "p-1"
                 }
                 return false
             }
             let block = ChannelBlock(id: "b", message: "spent", expiresInMilliseconds: 3_600_000)
+            try push(ChannelMessage(sequence: 0, hello: .init(operatorIdentity: "op", process: "p-1")))
             try push(ChannelMessage(sequence: 1, orders: ChannelOrders(blocks: [block])))
             #expect(try await obeyed(1))
             #expect(try await fixture.caller.post(Say.request).status == 402)

@@ -45,8 +45,11 @@ struct GatewayAdmissionTests {
         return (message.sequence, try #require(message.orders))
     }
 
-    private func report(_ pod: String, _ number: UInt64, obeying sequence: UInt64) {
-        let report = ReportFixture.report(pod, number) { $0.appliedPush = sequence }
+    private func report(_ pod: String, _ number: UInt64, obeying sequence: UInt64, of process: String?) {
+        let report = ReportFixture.report(pod, number) {
+            $0.appliedPush = sequence
+            $0.appliedProcess = process
+        }
         if case .failure(let refusal) = reports.take(report, from: ChannelIdentity(ReportFixture.chain)) { Issue.record("\(refusal)") }
     }
 
@@ -77,13 +80,13 @@ struct GatewayAdmissionTests {
         let told = try await orders(&first)
         let guest = try #require(told.orders.guests?.first)
         #expect(guest.name == "adversaryjob/check" && guest.expiresInMilliseconds == 60_000)
-        report("g-1", 1, obeying: told.sequence)
+        report("g-1", 1, obeying: told.sequence, of: hub.process)
         // The other one opens its stream only now: what is in force comes with its hello.
         let later = try #require(hub.open(ReportFixture.chain, pod: "g-2", until: .distantFuture))
         var second = later.makeAsyncIterator()
         let hello = try await orders(&second)
         #expect(hello.orders.guests == told.orders.guests)
-        report("g-2", 1, obeying: hello.sequence)
+        report("g-2", 1, obeying: hello.sequence, of: hub.process)
         for await _ in begun { break }
         let key = try #require(try await admitting.value)
         #expect(SHA256.hash(Array(key.utf8)) == guest.keyDigest.bytes)
@@ -101,7 +104,7 @@ struct GatewayAdmissionTests {
         let told = try await orders(&iterator)
         await time.waitForSleepers(1)
         time.advance(by: .seconds(3))
-        if oneConfirms { report("g-1", 1, obeying: told.sequence) }
+        if oneConfirms { report("g-1", 1, obeying: told.sequence, of: hub.process) }
         time.advance(by: .seconds(2))
         if oneConfirms {
             #expect(try await admitting.value != nil)
@@ -112,6 +115,17 @@ struct GatewayAdmissionTests {
         }
     }
 
+    @Test("what a gateway obeys of the operator before, however much that was, confirms nothing", arguments: ["another", nil] as [String?])
+    func predecessor(process: String?) async throws {
+        objects.value = [Self.chain(asksForKeys: true), Self.gateway("g-1")]
+        report("g-1", 1, obeying: 99, of: process)
+        let admitting = Task { try await admit() }
+        await time.waitForSleepers(1)
+        time.advance(by: .seconds(5))
+        let problem = await #expect(throws: SessionState.Problem.self) { try await admitting.value }
+        #expect(problem?.reason == AdversaryReason.credentialNotTaken)
+    }
+
     @Test("ends by itself, and what a gateway said before the chain was forgotten confirms nothing")
     func expiry() async throws {
         hub.push(.admit(id: "x", name: "x", keyDigest: [1], expiresAfter: .seconds(9)), to: ReportFixture.chain)
@@ -119,7 +133,7 @@ struct GatewayAdmissionTests {
         time.advance(by: .seconds(9))
         hub.pass()
         let after = hub.push(.admit(id: "y", name: "y", keyDigest: [3], expiresAfter: .seconds(9)), to: ReportFixture.chain)
-        #expect(after.sequence > before.sequence)
+        #expect(after.mark.sequence > before.mark.sequence)
         let lines = try #require(hub.open(ReportFixture.chain, pod: "g-1", until: .distantFuture))
         var iterator = lines.makeAsyncIterator()
         #expect(try await orders(&iterator).orders.guests?.map(\.id) == ["y"])

@@ -56,7 +56,7 @@ package struct GatewayAdmission: ChainAdmission {
         let delivery = hub.push(
             .admit(
                 id: Self.id(session), name: "adversaryjob/\(job)", keyDigest: SHA256.hash(Array(key.utf8)), expiresAfter: life), to: chain)
-        guard await reports.wait(until: delivery.sequence, isObeyedIn: chain, atMost: min(Self.patience, life), by: time) else {
+        guard await reports.wait(until: delivery.mark, isObeyedIn: chain, atMost: min(Self.patience, life), by: time) else {
             revoke(session: session, from: chain)
             throw SessionState.Problem(
                 reason: AdversaryReason.credentialNotTaken,
@@ -74,13 +74,13 @@ package struct GatewayAdmission: ChainAdmission {
 
 extension GatewayReports {
     /// Waits until all ready gateways of a chain obey that push. Says whether at least one does: after `limit`, that is enough.
-    func wait(until sequence: UInt64, isObeyedIn chain: NamespacedName, atMost limit: Duration, by time: any TimeSource) async -> Bool {
+    func wait(until push: PushMark, isObeyedIn chain: NamespacedName, atMost limit: Duration, by time: any TimeSource) async -> Bool {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 while !Task.isCancelled {
                     let next = self.nextReport(of: chain)
                     let ready = self.readyGateways(of: chain)
-                    if !ready.isEmpty, ready.isSubset(of: self.pods(of: chain, obeying: sequence)) { return }
+                    if !ready.isEmpty, ready.isSubset(of: self.pods(of: chain, obeying: push)) { return }
                     try? await next.wait()
                 }
             }
@@ -88,10 +88,10 @@ extension GatewayReports {
             await group.next()
             group.cancelAll()
         }
-        return !pods(of: chain, obeying: sequence).isEmpty
+        return !pods(of: chain, obeying: push).isEmpty
     }
 
-    private func pods(of chain: NamespacedName, obeying sequence: UInt64) -> Set<String> {
-        Set(applied(by: chain).filter { ($0.value ?? 0) >= sequence }.keys)
+    private func pods(of chain: NamespacedName, obeying push: PushMark) -> Set<String> {
+        Set(applied(by: chain).filter { $0.value?.covers(push) ?? false }.keys)
     }
 }
