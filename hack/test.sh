@@ -66,8 +66,9 @@ step "unit and integration tests"
 run_tests unit --skip GenuineTests --skip EndToEndTests --skip ReplayTests --skip Kubectl --skip AdversaryClusterTests \
     --skip GatewayTests --skip ChannelTests
 # All tests of a run share the cores, and a connection that waits too long for its request is closed: servers with such limits run by
-# themselves.
-run_tests gateway --filter GatewayTests --filter ChannelTests --skip RealClientTests --skip GenuineTests
+# themselves, and operators with gateways one after the other.
+run_tests gateway --filter GatewayTests --skip RealClientTests --skip GenuineTests
+run_tests channel --no-parallel --filter ChannelTests --skip GenuineTests
 # Programs that others wrote have time limits of their own: kubectl gives the server 32 s for its OpenAPI document.
 run_tests programs --no-parallel --filter Kubectl --filter RealClientTests --filter AdversaryClusterTests
 # Lives of resources under every fault: they use whole cores, so tests with time limits do not run beside them.

@@ -12,6 +12,8 @@ struct GatewayFixture {
     let providers: [HostileProvider]
     let log: Locked<String>
 
+    private static let turns = Turns(6)
+
     var caller: Caller { Caller(port: server.port) }
 
     /// Runs `body` against a gateway whose targets `a`, `b`, … behave as told, each in the wire that `words` says, OpenAI's without.
@@ -20,6 +22,13 @@ struct GatewayFixture {
         _ replies: [[HostileProvider.Reply]], as words: [ProviderWords] = [], secrets: SecretData = [:],
         settings: (inout GatewaySettings) -> Void = { _ in },
         change: (inout RouteTable) -> Void = { _ in }, _ body: (GatewayFixture) async throws -> Void
+    ) async throws {
+        try await turns.hold { try await runAtOnce(replies, as: words, secrets: secrets, settings: settings, change: change, body) }
+    }
+
+    private static func runAtOnce(
+        _ replies: [[HostileProvider.Reply]], as words: [ProviderWords], secrets: SecretData, settings: (inout GatewaySettings) -> Void,
+        change: (inout RouteTable) -> Void, _ body: (GatewayFixture) async throws -> Void
     ) async throws {
         var providers: [HostileProvider] = []
         for reply in replies { providers.append(try await HostileProvider.start(reply)) }
