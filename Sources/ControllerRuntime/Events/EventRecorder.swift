@@ -75,27 +75,33 @@ package final class EventRecorder: Sendable {
         case .absorbed: metrics.event("absorbed")
         case .dropped: metrics.event("dropped")
         case .write:
-            if await !send(create(recorded, name: name)) { forget(recorded.key) }
+            if await send(create(recorded, name: name)) != .written { forget(recorded.key) }
         case .update(let name, let count):
-            if await !send(update(recorded, name: name, count: count)) { forget(recorded.key) }
+            // One that is only refused is still there: the next of its series says the count.
+            if await send(update(recorded, name: name, count: count)) == .gone { forget(recorded.key) }
         }
     }
 
     private func forget(_ key: EventSeries.Key) { state.withLock { $0.series.forget(key) } }
 
+    private enum Outcome {
+        case written, gone, failed
+    }
+
     /// Events are advice: one that cannot be written is counted and logged, never retried.
-    private func send(_ request: APIRequest) async -> Bool {
+    private func send(_ request: APIRequest) async -> Outcome {
         do {
             _ = try await api.send(request)
             metrics.event("written")
-            return true
+            return .written
         } catch let status as APIStatus where status.isNotFound || status.isNamespaceTerminating {
             metrics.event("dropped")
+            return .gone
         } catch {
             metrics.event("failed")
             log.info("an event could not be written", metadata: ["error": "\(error)"])
+            return .failed
         }
-        return false
     }
 
     /// Events about cluster-scoped objects live in `default`.

@@ -47,6 +47,8 @@ package struct ReplayRecord: Sendable {
         if deleted != undisturbed.deleted { problems.append("deleted \(deleted), undisturbed \(undisturbed.deleted)") }
         // An event, or a state to tell of, that arrives late is told beside the one that took its place.
         if fault.write?.arrivesLate == true { return problems.filter { !$0.hasPrefix(Self.toldTwice) } }
+        // Two that lie further apart than a series look closer where the clock was set back between them.
+        if case .clockSet(let seconds, _) = fault, seconds < 0 { problems.removeAll { $0.hasPrefix(Self.toldTwice) } }
         return problems + eventDifferences(from: undisturbed, fault: fault)
     }
 
