@@ -108,9 +108,9 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests", dependencies: ["RunnerProtocol", "Cryptography", "Structured"],
             exclude: ["python_client.py", "run_task.py"]),
-        .testTarget(name: "StructuredTests", dependencies: ["Structured"]),
+        .testTarget(name: "StructuredTests", dependencies: ["Structured", "KubeCore"]),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
-        .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
+        .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport", "KubeCore"]),
         .testTarget(name: "HTTPServingTests", dependencies: ["HTTPServing", log] + serverLibrary),
         .testTarget(name: "KubeCoreTests", dependencies: ["KubeCore", "Structured"]),
         .testTarget(name: "KubeTypesTests", dependencies: ["KubeTypes", "KubeCore", "Structured"]),
@@ -120,7 +120,7 @@ let package = Package(
         .testTarget(
             name: "ControllerRuntimeTests",
             dependencies: ["ControllerRuntime", "KubeClient", "KubeTypes", "KubeCore", "HTTPTransport", "Structured", log, lifecycle]),
-        .testTarget(name: "ResilienceTests", dependencies: ["Resilience"]),
+        .testTarget(name: "ResilienceTests", dependencies: ["Resilience", "KubeCore"]),
         .testTarget(name: "BallastAPITests", dependencies: ["BallastAPI", "KubeTypes", "KubeCore", "Structured", "Resilience"]),
         .testTarget(
             name: "OperatorTests",
@@ -138,7 +138,7 @@ let package = Package(
         .testTarget(name: "RunnerTests", dependencies: ["Runner", "RunnerProtocol", "HTTPTransport", "Cryptography", "Structured", log]),
         .testTarget(
             name: "ConformanceTests",
-            dependencies: ["EmbeddedCluster", "BallastAPI", "KubeClient", "HTTPTransport", "Structured"]),
+            dependencies: ["EmbeddedCluster", "BallastAPI", "KubeClient", "KubeCore", "HTTPTransport", "Structured"]),
         .testTarget(name: "EmbeddedClusterTests", dependencies: ["EmbeddedCluster", "KubeCore", "KubeTypes", "Structured", log]),
         .testTarget(
             name: "GatewayTests",

@@ -78,7 +78,7 @@ extension WatchMachine {
         case .streaming, .listing, .watching: break
         }
         state = .waiting(then: next)
-        let pause = backoff.next(atLeast: floor)
+        let pause = backoff.next(jitter: random.unit(), atLeast: floor)
         return [.emit(.disconnected(failure, retryIn: pause)), .wait(pause)]
     }
 }

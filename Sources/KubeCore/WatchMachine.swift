@@ -59,7 +59,10 @@ public struct WatchMachine<Object: Sendable>: Sendable {
     var state = State.idle
     /// What has come of a list that is not complete yet. Not inside `State`: taking it out and back would copy it for every object.
     var snapshot: [NamespacedName: WatchItem<Object>] = [:]
-    var backoff: WatchBackoff
+    /// As client-go's reflector: from 0.8 s to 30 s, and up to as much again at random.
+    var backoff = BackoffCounter(Backoff(first: .milliseconds(1600), limit: .seconds(60)))
+    /// For jitter.
+    var random: SeededGenerator
     var streamingSupported: Bool
     /// Whether a 410 already made us list again and nothing has been heard since: the next one waits.
     var relisted = false
@@ -67,7 +70,7 @@ public struct WatchMachine<Object: Sendable>: Sendable {
     public init(_ scope: ObjectScope, configuration: Configuration = Configuration(), seed: UInt64) {
         self.scope = scope
         self.configuration = configuration
-        backoff = WatchBackoff(seed: seed)
+        random = SeededGenerator(seed: seed)
         streamingSupported = configuration.streamingList
     }
 
@@ -128,7 +131,7 @@ extension WatchMachine {
             // A stream that says nothing or ends at once is not worth an immediate retry.
             guard heard, now - since >= .seconds(1) else {
                 state = .waiting(then: .watch(from: version))
-                return [.wait(backoff.next())]
+                return [.wait(backoff.next(jitter: random.unit()))]
             }
             return beginWatch(from: version, at: now)
         }
@@ -145,6 +148,6 @@ extension WatchMachine {
     }
 
     private mutating func lifetime() -> Int {
-        configuration.minimumLifetimeSeconds + Int(Double(configuration.minimumLifetimeSeconds) * backoff.unit())
+        configuration.minimumLifetimeSeconds + Int(Double(configuration.minimumLifetimeSeconds) * random.unit())
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import KubeCore
 import Testing
 
 @testable import Operator
@@ -127,7 +128,7 @@ struct PoolPlanTests {
     /// Whatever the order in which the cache learns of what was sent, there are never more slots than wanted.
     @Test("never overshoots while the cache lags", arguments: 1...20)
     func lag(seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         let ledger = SlotLedger()
         var sent: [ObservedSlot] = []
         var visible: [ObservedSlot] = []
@@ -146,19 +147,6 @@ struct PoolPlanTests {
             #expect(sent.count <= 5)
         }
         #expect(sent.count == 5)
-    }
-}
-
-/// Reproducible randomness.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }
 

@@ -1,3 +1,4 @@
+import KubeCore
 import Structured
 
 /// One request of a random sequence. Placeholders stand for what each server fills in of its own: `$rv` the object's current

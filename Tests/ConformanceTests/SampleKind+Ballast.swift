@@ -1,3 +1,4 @@
+import KubeCore
 import Structured
 
 /// Manifests of Ballast's own kinds.

@@ -1,3 +1,4 @@
+import KubeCore
 import Structured
 
 /// What a random sequence may say of each kind. A manifest holds a random part of the fields, so that appliers give fields up and take

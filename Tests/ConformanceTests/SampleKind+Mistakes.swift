@@ -1,3 +1,4 @@
+import KubeCore
 import Structured
 
 /// What may be wrong with a manifest.

@@ -1,3 +1,4 @@
+import KubeCore
 import Structured
 
 /// The kinds a random sequence works on.

@@ -143,12 +143,6 @@ struct WorkQueueTests {
         #expect(queue.failures(of: "a") == 1)
     }
 
-    @Test("jitter takes away at most half of the delay", arguments: [(0.0, 8.0), (0.5, 6.0), (0.999, 4.004)])
-    func jitter(_ jitter: Double, _ seconds: Double) {
-        let delay = Backoff(first: .seconds(1), limit: .seconds(100)).delay(failures: 4, jitter: jitter)
-        #expect(abs(delay.inSeconds - seconds) < 0.001)
-    }
-
     @Test("after shutdown nothing is added or handed out")
     func shutDown() {
         var queue = WorkQueue<String>()

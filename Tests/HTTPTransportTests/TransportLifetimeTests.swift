@@ -1,5 +1,6 @@
 import Dispatch
 import HTTPTransport
+import KubeCore
 import Testing
 
 @Suite("Who ends a transfer, and when") struct TransportLifetimeTests {
@@ -145,7 +146,7 @@ import Testing
         }
         let transport = try CurlTransport()
         let url = server.url
-        var random = SeededGenerator(state: UInt64(seed + 1))
+        var random = SeededGenerator(seed: UInt64(seed + 1))
         let outcomes = await withTaskGroup(of: String.self) { group in
             for index in 0..<60 {
                 let yields = Int.random(in: 0..<60, using: &random)
@@ -169,17 +170,5 @@ import Testing
         let expected: Set = ["20000", "CancellationError()", "\(HTTPError.shutDown)", "left"]
         #expect(outcomes.values.reduce(0, +) == 61)
         #expect(Set(outcomes.keys).isSubset(of: expected), "\(outcomes)")
-    }
-}
-
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

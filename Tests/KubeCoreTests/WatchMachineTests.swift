@@ -197,13 +197,4 @@ private let stories: [Story] = [
         guard case .wait(let pause) = actions.last else { Issue.record("no pause: \(actions)"); return }
         #expect(pause == .seconds(60))
     }
-
-    @Test("pauses double up to the limit, are jittered, and begin anew after a success") func backoff() {
-        var backoff = WatchBackoff(first: .seconds(1), limit: .seconds(8), seed: 42)
-        let pauses = (0..<6).map { _ in backoff.next() }
-        for (pause, step) in zip(pauses, [1, 2, 4, 8, 8, 8]) { #expect(pause >= .seconds(step) && pause < .seconds(2 * step)) }
-        #expect(Set(pauses.suffix(3)).count == 3)
-        backoff.reset()
-        #expect(backoff.next() < .seconds(2))
-    }
 }

@@ -71,30 +71,3 @@ import Testing
         #expect(reporting.shouldReport(next, at: start + after) == expected)
     }
 }
-
-@Suite("Backoff") struct BackoffTests {
-    @Test("pauses grow to a maximum and start anew after a success") func grows() {
-        var random = SeededGenerator(seed: 1)
-        var backoff = Backoff(base: .seconds(1), maximum: .seconds(10), jitter: 0)
-        let pauses = (0..<6).map { _ in backoff.next(using: &random) }
-        #expect(pauses == [1, 2, 4, 8, 10, 10].map { Duration.seconds($0) })
-        backoff.reset()
-        let first = backoff.next(using: &random)
-        #expect(first == .seconds(1))
-    }
-
-    @Test("jitter stays between its bounds and differs by seed", arguments: 0..<20) func jitters(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
-        var other = SeededGenerator(seed: seed + 100)
-        var backoff = Backoff(base: .milliseconds(250), maximum: .seconds(4))
-        var twin = backoff
-        var differs = false
-        for _ in 0..<2000 {
-            let ceiling = backoff.ceiling
-            let pause = backoff.next(using: &random)
-            #expect(pause <= ceiling && pause >= ceiling / 2 - .nanoseconds(1) && pause <= .seconds(4))
-            if twin.next(using: &other) != pause { differs = true }
-        }
-        #expect(differs)
-    }
-}

@@ -1,3 +1,4 @@
+import KubeCore
 import Resilience
 import Testing
 

@@ -1,15 +1,16 @@
+import KubeCore
 import Synchronization
 
 /// Where UIDs and the ends of generated names come from: reproducible from a seed.
 package final class IdentitySource: Sendable {
-    private let state: Mutex<UInt64>
+    private let state: Mutex<SeededGenerator>
     private let counter = Mutex(0)
 
-    package init(seed: UInt64) { state = Mutex(seed) }
+    package init(seed: UInt64) { state = Mutex(SeededGenerator(seed: seed)) }
 
     /// A version 4 UUID.
     package func uid() -> String {
-        let (high, low) = state.withLock { state in (Self.next(&state), Self.next(&state)) }
+        let (high, low) = state.withLock { ($0.next(), $0.next()) }
         let digits = Array("0123456789abcdef".utf8)
         let bits = (
             (high & 0xFFFF_FFFF_FFFF_0FFF) | 0x4000,
@@ -27,7 +28,7 @@ package final class IdentitySource: Sendable {
 
     /// Five characters that spell no word, as the genuine server appends them to `generateName`.
     package func nameSuffix() -> String {
-        var bits = state.withLock { Self.next(&$0) }
+        var bits = state.withLock { $0.next() }
         let alphabet = Array("bcdfghjklmnpqrstvwxz2456789".utf8)
         let characters = (0..<5).map { _ -> UInt8 in
             defer { bits /= 27 }
@@ -42,14 +43,5 @@ package final class IdentitySource: Sendable {
             counter += 1
             return counter
         }
-    }
-
-    /// SplitMix64.
-    private static func next(_ state: inout UInt64) -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

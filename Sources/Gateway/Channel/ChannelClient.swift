@@ -157,13 +157,12 @@ extension ChannelClient {
 
 extension ChannelClient {
     private func report() async {
-        var backoff = Backoff(base: Self.reportInterval, maximum: .seconds(8))
-        var random = SystemRandomNumberGenerator()
+        var backoff = BackoffCounter(Backoff(first: Self.reportInterval, limit: .seconds(8)))
         while !Task.isCancelled {
             state.withLock { $0.isHurried = false }
             let wasAnswered = hasCredentials ? await post() : true
             if wasAnswered { backoff.reset() }
-            guard await rest(wasAnswered ? Self.reportInterval : backoff.next(using: &random)) else { return }
+            guard await rest(wasAnswered ? Self.reportInterval : backoff.next(jitter: .random(in: 0..<1))) else { return }
         }
     }
 
@@ -249,14 +248,13 @@ extension ChannelClient {
 extension ChannelClient {
     private func listen() async {
         // A new leader has to reach its gateways soon, however long there was none.
-        var backoff = Backoff(base: .milliseconds(200), maximum: .seconds(2))
-        var random = SystemRandomNumberGenerator()
+        var backoff = BackoffCounter(Backoff(first: .milliseconds(200), limit: .seconds(2)))
         while !Task.isCancelled {
             let began = time.uptime
             if hasCredentials { await follow() }
             // A stream that lived for a while ended for a reason of its own: a new leader, a new certificate.
             if time.uptime - began > Self.silenceLimit { backoff.reset() }
-            guard await pause(backoff.next(using: &random)) else { return }
+            guard await pause(backoff.next(jitter: .random(in: 0..<1))) else { return }
         }
     }
 

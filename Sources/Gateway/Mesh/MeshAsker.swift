@@ -1,5 +1,6 @@
 import Cryptography
 import Foundation
+import KubeCore
 import NIOCore
 import Resilience
 
@@ -24,7 +25,7 @@ final class MeshAsker {
     }
 
     /// The first answer whose seal holds; `nil` when no peer has one in time. All peers are asked at once.
-    func ask(_ key: AnswerCache.Key, ttlSeconds: Int, random: inout FastRandom) -> EventLoopFuture<AnswerCache.Entry?> {
+    func ask(_ key: AnswerCache.Key, ttlSeconds: Int, random: inout SeededGenerator) -> EventLoopFuture<AnswerCache.Entry?> {
         guard !mesh.peers.isEmpty, underWay < Self.limit else { return loop.makeSucceededFuture(nil) }
         underWay += 1
         let nonce = random.spanID() + random.spanID()

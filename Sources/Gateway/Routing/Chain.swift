@@ -1,5 +1,6 @@
 import BallastAPI
 import Foundation
+import KubeCore
 import NIOCore
 import Resilience
 
@@ -85,7 +86,7 @@ final class Chain: Sendable {
             [planner.regionPreference.firstIndex(of: target.config.region) ?? Int.max, target.config.priority]
         }
         guard Set(ranks).count == targets.count else { return nil }
-        var random = FastRandom()
+        var random = SeededGenerator(seed: .random(in: .min ... .max))
         let plan = planner.plan(RequestFacts(), over: targets.map(\.candidate), using: &random)
         return plan.skipped.isEmpty ? plan.order : nil
     }

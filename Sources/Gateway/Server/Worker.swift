@@ -1,4 +1,5 @@
 import Foundation
+import KubeCore
 import Logging
 import NIOCore
 import NIOPosix
@@ -16,7 +17,7 @@ final class Worker: @unchecked Sendable {
     let accessLog: AccessLog
     private(set) var chain: Chain
     private(set) var isDraining = false
-    private(set) var random = FastRandom()
+    private(set) var random = SeededGenerator(seed: .random(in: .min ... .max))
     /// Set once, before the first connection is accepted.
     var peers: GatewayPeers?
     /// What the operator ordered; `nil` almost always.
@@ -47,7 +48,7 @@ final class Worker: @unchecked Sendable {
     /// Monotonic time as the decisions take it.
     var now: Duration { .nanoseconds(Int64(NIODeadline.now().uptimeNanoseconds)) }
 
-    func withRandom<Value>(_ body: (inout FastRandom) -> Value) -> Value { body(&random) }
+    func withRandom<Value>(_ body: (inout SeededGenerator) -> Value) -> Value { body(&random) }
 
     func start() {
         // One timer for all deadlines of the loop: a timer per request costs more than the request's own bookkeeping.
@@ -105,20 +106,4 @@ final class Worker: @unchecked Sendable {
         mesh?.close()
         accessLog.flush()
     }
-}
-
-/// A generator for draws and jitter: fast, and nothing depends on its being unpredictable (SplitMix64).
-struct FastRandom: RandomNumberGenerator {
-    private var state: UInt64 = .random(in: .min ... .max)
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    /// 0..<1
-    mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 }

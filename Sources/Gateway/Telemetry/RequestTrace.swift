@@ -1,5 +1,6 @@
 import BallastAPI
 import Foundation
+import KubeCore
 import NIOCore
 import Resilience
 
@@ -13,7 +14,7 @@ struct RequestTrace {
     private let tracestate: String
 
     /// Goes on with the caller's trace, and with its wish not to be recorded; else begins one.
-    init(exporter: SpanExporter, caller: TraceContext?, tracestate: String, random: inout FastRandom) {
+    init(exporter: SpanExporter, caller: TraceContext?, tracestate: String, random: inout SeededGenerator) {
         self.exporter = exporter
         self.tracestate = tracestate
         traceID = caller?.traceID ?? random.spanID() + random.spanID()

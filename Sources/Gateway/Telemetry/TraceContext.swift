@@ -1,3 +1,5 @@
+import KubeCore
+
 /// The caller's place in a trace (https://www.w3.org/TR/trace-context), and the header that hands it on.
 struct TraceContext: Sendable, Hashable {
     /// 32 hexadecimal digits, not all zero.
@@ -25,7 +27,7 @@ struct TraceContext: Sendable, Hashable {
     static func header(traceID: String, spanID: String, isSampled: Bool) -> String { "00-\(traceID)-\(spanID)-\(isSampled ? "01" : "00")" }
 }
 
-extension FastRandom {
+extension SeededGenerator {
     /// An id that no trace forbids: 16 digits, not all zero.
     mutating func spanID() -> String {
         let digits = String(max(1, next()), radix: 16)
