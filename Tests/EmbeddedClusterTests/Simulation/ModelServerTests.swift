@@ -81,4 +81,13 @@ struct ModelServerTests {
         info.arguments = ["serve", "m", "--port", "x"]
         #expect(VLLMArguments(info).problem == "argument --port: invalid int value: 'x'")
     }
+
+    @Test("a download into the cache ends by itself; a server does not")
+    func download() {
+        var info = ContainerInfo(["name": "m", "image": "vllm"], pod: Resource(.pod, Manifest.pod("p")), podIP: "127.64.0.1")
+        info.command = ["python3", "-c", "from huggingface_hub import snapshot_download\nsnapshot_download(sys.argv[1])", "org/model"]
+        #expect(VLLMBehaviour(loadSeconds: 4).plan(for: info).exit == .init(afterSeconds: 4, code: 0))
+        info.command = ["vllm", "serve", "org/model"]
+        #expect(VLLMBehaviour(loadSeconds: 4).plan(for: info).exit == nil)
+    }
 }

@@ -8,7 +8,7 @@ package typealias ModelListener =
         _ finished: @escaping @Sendable (ModelRequest, ModelAnswer) -> Void
     ) async throws -> Void
 
-/// `vllm serve`: loads for a while, then serves the OpenAI endpoints on the pod's own address.
+/// `vllm serve`: loads for a while, then serves the OpenAI endpoints on the pod's own address. A download into the cache ends by itself.
 package struct VLLMBehaviour: ContainerBehaviour {
     private let loadSeconds: Double
     private let pullSeconds: Double
@@ -26,7 +26,10 @@ package struct VLLMBehaviour: ContainerBehaviour {
 
     package var isProgram: Bool { listen != nil }
 
+    private func isDownload(_ container: ContainerInfo) -> Bool { container.words.contains { $0.contains("snapshot_download") } }
+
     package func plan(for container: ContainerInfo) -> ContainerPlan {
+        if isDownload(container) { return PrefetchBehaviour(seconds: loadSeconds).plan(for: container) }
         let arguments = VLLMArguments(container)
         guard let problem = arguments.problem else {
             return ContainerPlan(
@@ -42,8 +45,9 @@ package struct VLLMBehaviour: ContainerBehaviour {
     }
 
     package func run(_ context: ContainerContext) async -> Int {
-        let arguments = VLLMArguments(context.info)
         guard let listen else { return 0 }
+        if isDownload(context.info) { return await PrefetchBehaviour(seconds: loadSeconds).run(context) }
+        let arguments = VLLMArguments(context.info)
         if let problem = arguments.problem {
             context.log("vllm: error: \(problem)")
             return 2
