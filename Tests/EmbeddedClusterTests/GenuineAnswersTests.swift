@@ -36,6 +36,7 @@ private let applied = "application/apply-patch+yaml"
         "metadata": ["name": "a"],
         "spec": ["suspend": true, "template": ["spec": ["restartPolicy": "Never", "containers": [["name": "c", "image": "i"]]]]],
     ]
+    private static let headless: JSONValue = ["metadata": ["name": "a"], "spec": ["clusterIP": "None", "selector": ["app": "b"]]]
     private static func post(_ target: String, _ body: JSONValue) -> Request { Request(method: "POST", target: target, body: body) }
     private static func patch(_ target: String, _ body: JSONValue, _ type: String = merge) -> Request {
         Request(method: "PATCH", target: target, body: body, type: type)
@@ -55,6 +56,28 @@ private let applied = "application/apply-patch+yaml"
             request: patch(
                 "\(core)/serviceaccounts/a?fieldValidation=Strict", ["imagePullSecrets": [["$patch": "delete", "name": "x"]]], strategic),
             code: 422, path: ["details", "causes", "0", "field"], expected: "patch"),
+        Case(
+            testDescription: "an element to delete from a list that is not there is nobody's, though the object has owners",
+            before: [post("\(core)/serviceaccounts", ["metadata": ["name": "a", "labels": ["tier": "gold"]]])],
+            request: patch("\(core)/serviceaccounts/a", ["imagePullSecrets": [["$patch": "delete", "name": "x"]]], strategic), code: 200,
+            path: ["metadata", "resourceVersion"], expected: "+0"),
+        Case(
+            testDescription: "a refused patch is shown without the nulls of what was new to the object",
+            before: [
+                post(
+                    "/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers",
+                    [
+                        "metadata": ["name": "a"],
+                        "spec": ["maxReplicas": 2, "scaleTargetRef": ["apiVersion": "apps/v1", "kind": "Deployment", "name": "a"]],
+                    ])
+            ],
+            request: patch(
+                "/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers/a",
+                ["metadata": ["finalizers": .null, "labels": ["patched": "yes", "tier": .null]], "spec": ["maxReplicas": 2.5]], strategic),
+            code: 422, path: ["details", "causes", "0", "message"],
+            expected:
+                "Invalid value: \"map[metadata:map[finalizers:<nil> labels:map[patched:yes]] spec:map[maxReplicas:2.5]]\": cannot convert float64 to int32"
+        ),
         Case(
             testDescription: "a patch that is no list, read loosely", before: [post("\(core)/configmaps", ["metadata": ["name": "a"]])],
             request: patch("\(core)/configmaps/a?fieldValidation=Ignore", ["op": "test"], "application/json-patch+json"), code: 400,
@@ -160,6 +183,43 @@ private let applied = "application/apply-patch+yaml"
                 body: ["metadata": ["name": "a", "deletionTimestamp": "2026-01-01T00:00:00Z"]]), code: 201,
             path: ["metadata", "deletionTimestamp"], expected: "2026-01-01T00:00:00Z"),
         Case(
+            testDescription: "a write that changes nothing lets go what was to be deleted and waits for nothing",
+            before: [
+                Request(
+                    method: "PUT", target: "/apis/coordination.k8s.io/v1/namespaces/default/leases/a",
+                    body: ["metadata": ["name": "a", "deletionTimestamp": "2026-01-01T00:00:00Z"]]),
+                patch("/apis/coordination.k8s.io/v1/namespaces/default/leases/a", [:]),
+            ],
+            request: patch("/apis/coordination.k8s.io/v1/namespaces/default/leases/a", [:]), code: 404, path: ["reason"],
+            expected: "NotFound"),
+        Case(
+            testDescription: "a pod that is given time to end keeps the policy it was deleted with",
+            before: [
+                post(
+                    "\(core)/pods", ["metadata": ["name": "a"], "spec": ["nodeName": "n", "containers": [["name": "c", "image": "i"]]]]),
+                Request(method: "DELETE", target: "\(core)/pods/a", body: ["propagationPolicy": "Orphan"]),
+            ],
+            request: Request(method: "DELETE", target: "\(core)/pods/a", body: ["propagationPolicy": "Background"]), code: 200,
+            path: ["metadata", "finalizers"], expected: ["orphan"]),
+        Case(
+            testDescription: "a deletion whose time is over ends with what held it, and answers with what was stored",
+            before: [
+                post("\(core)/pods", ["metadata": ["name": "a"], "spec": ["containers": [["name": "c", "image": "i"]]]]),
+                Request(method: "DELETE", target: "\(core)/pods/a", body: ["propagationPolicy": "Orphan"]),
+            ],
+            request: Request(method: "DELETE", target: "\(core)/pods/a", body: ["propagationPolicy": "Background"]), code: 200,
+            path: ["metadata", "finalizers"], expected: ["orphan"]),
+        Case(
+            testDescription: "what was made with a time of deletion goes when it is deleted",
+            before: [
+                Request(
+                    method: "PUT", target: "/apis/coordination.k8s.io/v1/namespaces/default/leases/a",
+                    body: ["metadata": ["name": "a", "deletionTimestamp": "2026-01-01T00:00:00Z"]]),
+                Request(method: "DELETE", target: "/apis/coordination.k8s.io/v1/namespaces/default/leases/a", body: [:]),
+            ],
+            request: patch("/apis/coordination.k8s.io/v1/namespaces/default/leases/a", [:]), code: 404, path: ["reason"],
+            expected: "NotFound"),
+        Case(
             testDescription: "who writes another time of deletion owns it, and changes nothing",
             before: [
                 post("\(core)/secrets", ["metadata": ["name": "a", "finalizers": ["example.com/hold"]]]),
@@ -175,6 +235,24 @@ private let applied = "application/apply-patch+yaml"
                 method: "PUT", target: "\(core)/services/a/status",
                 body: ["metadata": ["name": "a"], "spec": ["clusterIP": "None", "ports": [["port": 80]]]]), code: 422,
             path: ["details", "causes", "0", "field"], expected: "spec.clusterIPs"),
+        Case(
+            testDescription: "a Job's status that is replaced brings its own labels, and those of the template it was sent with",
+            before: [post(jobsPath, job)],
+            request: Request(method: "PUT", target: "\(jobsPath)/a/status", body: job.setting(["status", "active"], 1)), code: 200,
+            path: ["metadata", "labels"], expected: nil),
+        Case(
+            testDescription: "who leaves a Service's addresses out keeps them and takes them from their owner",
+            before: [
+                post("\(core)/services", headless), patch("\(core)/services/a", ["metadata": ["managedFields": [[:]]]]),
+                patch(
+                    "\(core)/services/a?fieldManager=m",
+                    ["apiVersion": "v1", "kind": "Service", "metadata": ["name": "a", "labels": ["tier": "gold"]]], applied),
+            ],
+            request: Request(method: "PUT", target: "\(core)/services/a?fieldManager=replacer", body: headless), code: 200,
+            path: ["metadata", "managedFields", "0", "fieldsV1", "f:spec"],
+            expected: [
+                "f:clusterIP": [:], "f:internalTrafficPolicy": [:], "f:selector": [:], "f:sessionAffinity": [:], "f:type": [:],
+            ]),
         Case(
             testDescription: "no selector selects none of the template's pods",
             request: post(

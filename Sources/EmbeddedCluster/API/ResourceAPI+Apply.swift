@@ -51,6 +51,7 @@ extension ResourceAPI {
                             ) { merged in
                                 mismatch = canonicalise(&merged, from: configuration, definition)
                                 keepServerFields(&merged, old: live, definition: definition, subresource: subresource)
+                                takeOver(&merged, old: live, definition: definition, subresource: subresource)
                             }
                         if let mismatch { throw mismatch }
                         try checkDoubled()

@@ -16,15 +16,16 @@ extension ResourceAPI {
             try checkPreconditions(options, current, definition)
             let next = terminating(current.value, definition: definition, options: options)
             let goes = mayGo(next)
-            if context.dryRun || next == current.value {
-                let shown = view(goes && definition.rules.gracePeriod == nil ? current.value : next, as: definition)
+            // What could have been waited for is first seen to go, and then gone; anything else goes as it was stored.
+            let isSeenToGo = definition.rules.gracePeriod != nil && !Self.isOver(current.metadata.object ?? [:])
+            if context.dryRun || next == current.value && !goes {
+                let shown = view(goes && !isSeenToGo ? current.value : next, as: definition)
                 return goes ? .removed(shown) : .terminating(shown)
             }
             do throws(StorageError) {
                 if goes {
                     var last = current
-                    if definition.rules.gracePeriod != nil {
-                        // What could have been waited for is first seen to go, and then gone.
+                    if isSeenToGo {
                         last = written(try storage.replace(key, next, expected: current.revision), definition: definition)
                     }
                     let gone = try storage.remove(key, last: last.value, expected: last.revision)
@@ -64,16 +65,32 @@ extension ResourceAPI {
         var object = object
         var metadata = object["metadata"]?.object ?? [:]
         let waits = metadata["deletionTimestamp"] != nil
+        if waits, isPending(metadata, definition: definition, options: options) { return object }
         metadata["finalizers"] = finalizers(metadata["finalizers"], definition: definition, options: options)
         let grace = grace(object, definition: definition, options: options)
         if !waits || grace < metadata["deletionGracePeriodSeconds"]?.integer ?? 0 {
             metadata["deletionTimestamp"] = .string(RFC3339.format(time.now.addingTimeInterval(Double(grace))))
             metadata["deletionGracePeriodSeconds"] = .integer(grace)
-            if let generation = metadata["generation"]?.integer { metadata["generation"] = .integer(generation + 1) }
+            if !waits, let generation = metadata["generation"]?.integer { metadata["generation"] = .integer(generation + 1) }
         }
+        // Whoever made it with a time of deletion said nothing of this.
+        if metadata["deletionGracePeriodSeconds"] == nil { metadata["deletionGracePeriodSeconds"] = 0 }
         object["metadata"] = .object(metadata)
         if object["kind"] == "Namespace" { object[path: "status", "phase"] = "Terminating" }
         return object
+    }
+
+    /// Whether a deletion that was begun with a grace period goes on as it is: only a shorter one changes it, its finalizers included.
+    private func isPending(_ metadata: [String: JSONValue], definition: ResourceDefinition, options: DeleteOptions) -> Bool {
+        guard definition.rules.gracePeriod != nil, let pending = metadata["deletionGracePeriodSeconds"]?.integer, pending > 0 else {
+            return false
+        }
+        return options.gracePeriodSeconds.map { $0 >= pending } ?? true
+    }
+
+    /// Whether a deletion was begun and has no time left to wait for.
+    private static func isOver(_ metadata: [String: JSONValue]) -> Bool {
+        metadata["deletionTimestamp"] != nil && metadata["deletionGracePeriodSeconds"]?.integer ?? 0 == 0
     }
 
     private func grace(_ object: JSONValue, definition: ResourceDefinition, options: DeleteOptions) -> Int64 {

@@ -17,7 +17,7 @@ extension ResourceAPI {
                 definition, namespace: namespace, name: name, subresource: subresource, context: context
             ) { (current: JSONValue) throws(APIError) -> ChangedObject in
                 var patched = try Self.patched(current, by: patch, definition: definition, context.fieldValidation)
-                warnings = try checkPatched(&patched, by: patch, definition: definition, context: context)
+                warnings = try checkPatched(&patched, by: patch, of: current, definition: definition, context: context)
                 return .update(try settled(patched, namespace: namespace, name: name, definition))
             }
             result.warnings = warnings + result.warnings

@@ -78,8 +78,9 @@ extension ResourceAPI {
             let (new, warnings) = try prepareForUpdate(
                 changed, old: old, definition: definition, subresource: subresource, context: context)
             let completes = current.isNew && !context.dryRun && definition.rules.isCompletedByUpdate(old)
-            if new == old, !completes { return WriteResult(value: old, warnings: warnings) }
+            // Whatever a write changes, or nothing: it is what an object that waits for nothing any more goes by.
             let removes = mayGo(new)
+            if new == old, !completes, !removes { return WriteResult(value: old, warnings: warnings) }
             if context.dryRun { return WriteResult(value: new, removed: removes, warnings: warnings) }
             do throws(StorageError) {
                 if removes {
@@ -120,6 +121,8 @@ extension ResourceAPI {
             if subresource != .scale { new[path: "metadata", "deletionTimestamp"] = value[path: "metadata", "deletionTimestamp"] }
             ownership.track(&new, old: old, definition: definition, subresource: subresource, context: context, time: time.now)
             new[path: "metadata", "deletionTimestamp"] = deletion
+            // What the kind itself takes over comes after: who leaves it out gives it up.
+            takeOver(&new, old: old, definition: definition, subresource: subresource)
         case .applied(let value): new = value
         }
         new[path: "metadata", "resourceVersion"] = old[path: "metadata", "resourceVersion"]
@@ -157,8 +160,13 @@ extension ResourceAPI {
     /// What a write through the object or one of its subresources cannot change, and what the server fills in.
     func keepServerFields(_ new: inout JSONValue, old: JSONValue, definition: ResourceDefinition, subresource: Subresource?) {
         keepServerMetadata(&new, old: old)
-        keepOtherPart(&new, old: old, definition: definition, subresource: subresource)
+        // A request is filled in as it is read, before the stored object's part takes the place of its own.
         setDefaults(&new, definition)
+        keepOtherPart(&new, old: old, definition: definition, subresource: subresource)
+    }
+
+    /// What a kind's own rules take over from the stored object.
+    func takeOver(_ new: inout JSONValue, old: JSONValue, definition: ResourceDefinition, subresource: Subresource?) {
         if subresource == nil { definition.rules.prepareForUpdate(&new, old) }
     }
 

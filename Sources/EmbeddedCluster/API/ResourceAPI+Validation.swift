@@ -68,11 +68,13 @@ extension ResourceAPI {
 
     /// As ``checkFields(_:definition:context:)``, for what a patch made: the refusals name the patch.
     func checkPatched(
-        _ object: inout JSONValue, by patch: PatchBody, definition: ResourceDefinition, context: RequestContext
+        _ object: inout JSONValue, by patch: PatchBody, of original: JSONValue, definition: ResourceDefinition, context: RequestContext
     ) throws(APIError) -> [String] {
         var shown = object.text
         var isConverted = false
-        if case .strategic(let change) = patch { (shown, isConverted) = (GoText.plain(change), true) }
+        if case .strategic(let change) = patch {
+            (shown, isConverted) = (GoText.plain(StrategicMergePatch.leftover(of: change, on: original)), true)
+        }
         let refuse = { (why: String) -> APIError in
             .invalid(ResourceType(group: "", version: "", kind: "", plural: ""), "", [.invalid(FieldPath("patch"), .string(shown), why)])
         }

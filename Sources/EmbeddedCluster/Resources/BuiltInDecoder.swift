@@ -56,7 +56,8 @@ struct BuiltInDecoder {
             }
             var changed = member
             try decode(&changed, field.shape, inner)
-            members[key] = isLeftOut(changed, field) ? nil : changed
+            // Not a ternary: its `nil` would be a JSON null, which is a field that somebody set.
+            if isLeftOut(changed, field) { members[key] = nil } else { members[key] = changed }
         }
         value = .object(members)
     }
