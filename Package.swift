@@ -126,8 +126,8 @@ let package = Package(
             name: "OperatorTests",
             dependencies: [
                 "Operator", "ControllerRuntime", "BallastAPI", "KubeClient", "KubeTypes", "KubeCore", "Structured", "Resilience",
-                "HTTPTransport", "Cryptography", "TestSupport", "EmbeddedCluster", log,
-            ]),
+                "HTTPTransport", "HTTPServing", "Cryptography", "TestSupport", "EmbeddedCluster", log,
+            ] + serverLibrary),
         .testTarget(
             name: "AdversaryTests",
             dependencies: [

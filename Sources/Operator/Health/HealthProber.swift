@@ -100,9 +100,7 @@ package final class HealthProber: ServiceLifecycle.Service {
     private func next() -> (due: [ProbeTarget], timer: Duration?) {
         let uptime = time.uptime
         return state.withLock { state in
-            let keys = state.schedule.start(uptime: uptime, atMost: Self.concurrency - state.running)
-            let due = keys.compactMap { state.watched[$0]?.target }
-            state.running += due.count
+            let due = Self.start(&state, uptime: uptime)
             if let armed = state.armed, armed <= uptime { state.armed = nil }
             // When all slots are taken, a finished pass rings.
             guard state.running < Self.concurrency, let next = state.schedule.nextDue() else { return (due, nil) }
@@ -110,6 +108,20 @@ package final class HealthProber: ServiceLifecycle.Service {
             state.armed = next
             return (due, max(next - uptime, .zero))
         }
+    }
+
+    private static func start(_ state: inout State, uptime: Duration) -> [ProbeTarget] {
+        let keys = state.schedule.start(uptime: uptime, atMost: concurrency - state.running)
+        let due = keys.compactMap { state.watched[$0]?.target }
+        state.running += due.count
+        return due
+    }
+
+    /// Asks whoever is due now, one after the other; answers whether there was anyone. For tests that want to be alone with the clock.
+    package func step() async -> Bool {
+        let due = state.withLock { Self.start(&$0, uptime: time.uptime) }
+        for target in due { await pass(target) }
+        return !due.isEmpty
     }
 
     private func pass(_ target: ProbeTarget) async {
