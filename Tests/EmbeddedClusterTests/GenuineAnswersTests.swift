@@ -79,6 +79,11 @@ private let applied = "application/apply-patch+yaml"
                 "Invalid value: \"map[metadata:map[finalizers:<nil> labels:map[patched:yes]] spec:map[maxReplicas:2.5]]\": cannot convert float64 to int32"
         ),
         Case(
+            testDescription: "a list of texts is merged without what stood in it twice",
+            before: [post("\(core)/configmaps", ["metadata": ["name": "a", "finalizers": ["example.com/b", "example.com/b"]]])],
+            request: patch("\(core)/configmaps/a", ["metadata": ["finalizers": ["example.com/a"]]], strategic), code: 200,
+            path: ["metadata", "finalizers"], expected: ["example.com/a", "example.com/b"]),
+        Case(
             testDescription: "a patch that is no list, read loosely", before: [post("\(core)/configmaps", ["metadata": ["name": "a"]])],
             request: patch("\(core)/configmaps/a?fieldValidation=Ignore", ["op": "test"], "application/json-patch+json"), code: 400,
             path: ["message"], expected: "json: cannot unmarshal object into Go value of type jsonpatch.Patch"),
@@ -240,6 +245,12 @@ private let applied = "application/apply-patch+yaml"
             before: [post(jobsPath, job)],
             request: Request(method: "PUT", target: "\(jobsPath)/a/status", body: job.setting(["status", "active"], 1)), code: 200,
             path: ["metadata", "labels"], expected: nil),
+        Case(
+            testDescription: "a Job's label that is missing is told once",
+            before: [post(jobsPath, job)],
+            request: Request(
+                method: "PUT", target: "\(jobsPath)/a", body: job.setting(["spec", "selector"], ["matchLabels": ["app": "a"]])),
+            code: 422, path: ["details", "causes", "1", "field"], expected: "spec.template.metadata.labels[job-name]"),
         Case(
             testDescription: "who leaves a Service's addresses out keeps them and takes them from their owner",
             before: [

@@ -234,8 +234,7 @@ extension BuiltInRules {
         for (label, value) in expected where labels[label] != value {
             let place = FieldPath("spec.template.metadata.labels").key(label)
             let sentence = "must be '\(value.string ?? "")'"
-            if labels[label] == nil { errors.append(.required(place, sentence)) }
-            errors.append(.invalid(place, labels, sentence))
+            errors.append(labels[label] == nil ? .required(place, sentence) : .invalid(place, labels, sentence))
         }
         let wanted = selector["matchLabels"]?.object ?? [:]
         guard wanted.contains(where: { wish in !expected.contains { $0.label == wish.key && $0.value == wish.value } }) else {

@@ -100,7 +100,8 @@ package enum StrategicMergePatch {
         _ changes: [JSONValue], into original: [JSONValue], _ schema: JSONSchema?
     ) throws(StrategicMergePatchError) -> [JSONValue] {
         guard let key = schema?.patchMergeKey else {
-            let list = changes.reduce(into: original) { list, element in
+            // What stood there twice does not any more.
+            let list = (original + changes).reduce(into: [JSONValue]()) { list, element in
                 if !list.contains(element) { list.append(element) }
             }
             return ordered(list, by: changes, before: original, key: nil)
