@@ -5,6 +5,7 @@ import Testing
 
 private let core = "/api/v1/namespaces/default"
 private let jobsPath = "/apis/batch/v1/namespaces/default/jobs"
+private let scalers = "/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers"
 private let strategic = "application/strategic-merge-patch+json"
 private let merge = "application/merge-patch+json"
 private let applied = "application/apply-patch+yaml"
@@ -65,14 +66,14 @@ private let applied = "application/apply-patch+yaml"
             testDescription: "a refused patch is shown without the nulls of what was new to the object",
             before: [
                 post(
-                    "/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers",
+                    scalers,
                     [
                         "metadata": ["name": "a"],
                         "spec": ["maxReplicas": 2, "scaleTargetRef": ["apiVersion": "apps/v1", "kind": "Deployment", "name": "a"]],
                     ])
             ],
             request: patch(
-                "/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers/a",
+                "\(scalers)/a",
                 ["metadata": ["finalizers": .null, "labels": ["patched": "yes", "tier": .null]], "spec": ["maxReplicas": 2.5]], strategic),
             code: 422, path: ["details", "causes", "0", "message"],
             expected:
@@ -245,6 +246,23 @@ private let applied = "application/apply-patch+yaml"
             before: [post(jobsPath, job)],
             request: Request(method: "PUT", target: "\(jobsPath)/a/status", body: job.setting(["status", "active"], 1)), code: 200,
             path: ["metadata", "labels"], expected: nil),
+        Case(
+            testDescription: "a list that is always shown belongs to nobody when owners are first counted",
+            before: [
+                post(
+                    scalers,
+                    [
+                        "metadata": ["name": "a", "labels": ["tier": "gold"]],
+                        "spec": ["maxReplicas": 2, "scaleTargetRef": ["apiVersion": "apps/v1", "kind": "Deployment", "name": "a"]],
+                    ]), patch("\(scalers)/a", ["metadata": ["managedFields": [[:]]]]),
+            ],
+            request: patch(
+                "\(scalers)/a/status?fieldManager=m",
+                [
+                    "apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "metadata": ["name": "a"],
+                    "status": ["currentReplicas": 1, "desiredReplicas": 2],
+                ], applied), code: 200, path: ["metadata", "managedFields", "1", "fieldsV1"],
+            expected: ["f:metadata": ["f:labels": [".": [:], "f:tier": [:]]]]),
         Case(
             testDescription: "a Job's label that is missing is told once",
             before: [post(jobsPath, job)],

@@ -23,7 +23,8 @@ package enum FieldManager {
         let typeOnly = schema.withZeroValues(emptyObject(like: applied))
         let base = live.map { schema.withZeroValues($0.withoutManagedFields) } ?? typeOnly
         if managed.entries.isEmpty, live != nil {
-            managed = try updated(managed, old: typeOnly, new: base, "before-first-apply", subresource, schema, time)
+            let empty = withNulls(of: base, in: typeOnly)
+            managed = try updated(managed, old: empty, new: base, "before-first-apply", subresource, schema, time)
         }
         do throws(TypedValueError) {
             try TypedValue(value: applied, node: schema.root).check()
@@ -155,6 +156,19 @@ package enum FieldManager {
                 "resourceVersion",
             ]
             .map { ["metadata", $0] })
+
+    /// An empty object with the nulls of a live one: a Go struct shows them whether anybody set anything or not.
+    private static func withNulls(of live: JSONValue, in empty: JSONValue) -> JSONValue {
+        guard case .object(let there) = live, case .object(var members) = empty else { return empty }
+        for (name, value) in there {
+            if let member = members[name] {
+                members[name] = withNulls(of: value, in: member)
+            } else if value.isNull {
+                members[name] = .some(.null)
+            }
+        }
+        return .object(members)
+    }
 
     private static func title(of object: JSONValue) -> String {
         let text = { (names: String...) in object[path: names]?.string ?? "" }
