@@ -61,14 +61,18 @@ package final class Controller<R: Reconciler>: AnyController {
     package func run() async {
         metrics.controllerStarted(R.name, workers: workers)
         await withDiscardingTaskGroup { group in
-            if let wakeups = reconciler.wakeups {
-                group.addTask { for await key in wakeups.keys { self.queue.add(key) } }
-            }
+            group.addTask { await self.heedWakeups() }
             await withDiscardingTaskGroup { workers in
                 for _ in 0..<self.workers { workers.addTask { await self.work() } }
             }
             group.cancelAll()
         }
+    }
+
+    /// Takes wake-ups in until cancelled, as ``run()`` does. For tests that step by hand.
+    package func heedWakeups() async {
+        guard let wakeups = reconciler.wakeups else { return }
+        for await key in wakeups.keys { queue.add(key) }
     }
 
     /// Starts no more passes; ``run()`` returns when those under way are done.
@@ -104,6 +108,7 @@ package protocol AnyController: Sendable {
     func run() async
     func drain()
     func step() async -> Bool
+    func heedWakeups() async
 }
 
 extension WorkQueue.Finish {

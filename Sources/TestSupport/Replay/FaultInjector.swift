@@ -74,7 +74,7 @@ final class FaultInjector: Sendable {
 
     /// What happens to this write; `nil` when it is simply carried out.
     func judge(_ request: APIRequest) -> WriteFault? {
-        let name = "\(request.method.rawValue) \(Self.withoutEventName(request.path))"
+        let name = "\(request.method.rawValue) \(Self.withoutDrawnName(request.path))"
         return state.withLock { state in
             let index = state.writes.count
             state.writes.append("\(request.method.rawValue) \(request.path)")
@@ -99,8 +99,9 @@ final class FaultInjector: Sendable {
         }
     }
 
-    /// Events are named by the moment they are told; each of them is the same kind of write.
-    private static func withoutEventName(_ path: String) -> String {
+    /// Events are named by the moment they are told, and slots by chance; each of them is the same kind of write.
+    private static func withoutDrawnName(_ path: String) -> String {
+        if let slot = path.range(of: "-slot-") { return String(path[..<slot.lowerBound]) }
         guard path.hasPrefix("/apis/events.k8s.io/"), let slash = path.lastIndex(of: "/") else { return path }
         return path.hasSuffix("/events") ? path : String(path[..<slash])
     }
@@ -121,9 +122,14 @@ final class ProcessAPI: KubeAPI {
     }
 
     private let injector: FaultInjector
+    /// Whether other tasks of the process run while a request is on its way.
+    private let yields: Bool
     private let state = Mutex(State())
 
-    init(_ injector: FaultInjector) { self.injector = injector }
+    init(_ injector: FaultInjector, yields: Bool) {
+        self.injector = injector
+        self.yields = yields
+    }
 
     /// The gate that shuts when the lease is lost.
     func guarded(by gate: WriteGate) { state.withLock { $0.gate = gate } }
@@ -132,8 +138,10 @@ final class ProcessAPI: KubeAPI {
     var isDeposed: Bool { state.withLock { $0.life == .deposed } }
 
     func send(_ request: APIRequest) async throws -> JSONValue {
+        // What was on its way when the lease went is no violation; a dead process sends nothing.
         let life = state.withLock(\.life)
-        if life == .dead { throw SimulatedCrash() }
+        if yields { await Task.yield() }
+        if hasCrashed { throw SimulatedCrash() }
         guard request.method != .get else { return try injector.carryOut(request) }
         if life == .deposed { injector.report("written without the lease: \(request.method.rawValue) \(request.path)") }
         switch injector.judge(request) {

@@ -84,7 +84,8 @@ extension Replay {
                     && metadata?[path: "annotations", Annotations.retainedFor] == nil
             }.map { "\(kind.kind) \($0[path: "metadata", "namespace"]?.string ?? "")/\($0[path: "metadata", "name"]?.string ?? "")" }
         }
-        return try orphans().map { "\($0.type.kind) \($0.namespace ?? "")/\($0.name)" } + Set(unowned).sorted()
+        return try orphans().map { "\($0.type.kind) \($0.namespace ?? "")/\($0.name)" }
+            + Set(unowned).subtracting(scenario.kept).sorted()
     }
 
     private static let eventType = ResourceType(group: "", version: "v1", kind: "Event", plural: "events")

@@ -10,11 +10,14 @@ import Structured
 /// other, so that a run is the same each time and a thousand take seconds.
 package final class Replay {
     /// One run of the operator, from its start to its crash.
-    private struct Process {
+    struct Process {
         var api: ProcessAPI
         var manager: Manager
         var controllers: [any AnyController]
         var feed: ReplayFeed
+        /// What runs beside its passes, and as what the surroundings know it.
+        var services: [Task<Void, Never>] = []
+        var inside: ReplayProcess?
     }
 
     let scenario: ReplayScenario
@@ -23,7 +26,11 @@ package final class Replay {
     private let time = ManualTime()
     let api: ResourceAPI
     private let injector: FaultInjector
-    private var process: Process
+    private let stage: ReplayStage
+    private let surroundings: (any ReplaySurroundings)?
+    private var starts = 0
+    /// Those that write at the same time; the first is the one whose caches tell what is there.
+    private var processes: [Process] = []
     /// The process that lost its lease, until it has had time to do harm.
     private var deposed: (process: Process, rounds: Int)?
     private var record = ReplayRecord()
@@ -38,7 +45,7 @@ package final class Replay {
     private static let longestLeap = Duration.seconds(30)
     private static let roundLimit = 5_000
 
-    private init(_ scenario: ReplayScenario, fault: ReplayFault) throws {
+    private init(_ scenario: ReplayScenario, fault: ReplayFault, order: UInt64) throws {
         self.scenario = scenario
         self.fault = fault
         api = ResourceAPI(time: time)
@@ -46,12 +53,14 @@ package final class Replay {
         injector = FaultInjector(EmbeddedAPI(api), fault: fault, time: time)
         try api.bootstrap()
         for manifest in scenario.prelude { try store.create(manifest) }
-        process = try Self.start(scenario, injector, api, time, fault)
+        stage = ReplayStage(api: api, store: store, time: time, executor: StepExecutor(seed: order), fault: fault)
+        surroundings = try scenario.surroundings?(stage)
+        for _ in 0..<scenario.operators { processes.append(try start()) }
     }
 
-    /// Runs the scenario once.
-    package static func run(_ scenario: ReplayScenario, fault: ReplayFault = .none) async throws -> ReplayRecord {
-        let replay = try Replay(scenario, fault: fault)
+    /// Runs the scenario once; `order` is what the order of the operator's tasks is drawn from, where it has any.
+    package static func run(_ scenario: ReplayScenario, fault: ReplayFault = .none, order: UInt64 = 0) async throws -> ReplayRecord {
+        let replay = try Replay(scenario, fault: fault, order: order)
         return try await replay.run()
     }
 
@@ -64,20 +73,23 @@ package final class Replay {
         guard !undisturbed.writes.isEmpty else { return ["\(scenario.name): the operator wrote nothing"] }
         guard undisturbed.faults.isEmpty else { return undisturbed.faults.map { "\(scenario.name), undisturbed: \($0)" } }
         let steps = scenario.steps.map(\.name)
-        @Sendable func problems(_ fault: ReplayFault) async throws -> [String] {
-            let record = try await run(scenario, fault: fault)
-            var found = record.differences(from: undisturbed, steps: steps, fault: fault)
-            if let write = fault.write, write.endsProcess, record.crashes + record.takeovers == 0 { found.append("no process ended") }
-            return found.map { "\(scenario.name), \(fault): \($0)" }
+        @Sendable func problems(_ fault: ReplayFault, _ order: Int) async throws -> [String] {
+            let record = try await run(scenario, fault: fault, order: UInt64(order))
+            let isSteady = scenario.surroundings == nil
+            var found = isSteady ? record.differences(from: undisturbed, steps: steps, fault: fault) : record.faults(under: fault)
+            if let write = fault.write, write.endsProcess, record.crashes + record.takeovers == 0, isSteady {
+                found.append("no process ended")
+            }
+            return found.map { "\(scenario.name), \(fault)\(isSteady ? "" : ", order \(order)"): \($0)" }
         }
         return try await withThrowingTaskGroup(of: [String].self) { group in
-            var waiting = faults(undisturbed.writes.count)[...]
+            var waiting = Array(faults(undisturbed.writes.count).enumerated())[...]
             var found: [String] = []
-            for fault in waiting.prefix(2) { group.addTask { try await problems(fault) } }
+            for (order, fault) in waiting.prefix(2) { group.addTask { try await problems(fault, order) } }
             waiting = waiting.dropFirst(2)
             while let some = try await group.next() {
                 found += some
-                if let fault = waiting.popFirst() { group.addTask { try await problems(fault) } }
+                if let (order, fault) = waiting.popFirst() { group.addTask { try await problems(fault, order) } }
             }
             return found
         }
@@ -94,11 +106,13 @@ package final class Replay {
             // What never rests after one step is not better after the next.
             guard record.restless.isEmpty else { break }
             record.snapshots.append(try snapshot())
+            try look(after: step.name)
             let (attempts, stored, faults) = (injector.writes.count, injector.stored.count, injector.faults)
             try await idle(for: Self.quietMinutes)
             let strikes = fault.write?.told.isEmpty == false ? injector.faults - faults : 0
             record.unexplained += Self.without(strikes, scenario.unexplained(Array(injector.stored[stored...])))
                 .map { "\($0) (after \(step.name))" }
+            try look(after: "the quiet minutes after \(step.name)")
             let tries = injector.writes.count - attempts
             if tries > Self.patientTries { record.unexplained.append("\(tries) attempts, most of them refused (after \(step.name))") }
         }
@@ -107,6 +121,7 @@ package final class Replay {
         (record.created, record.deleted) = await census.count()
         record.orphans = try leftovers()
         (record.events, record.repeatedEvents) = try toldEvents()
+        for process in processes { await end(process) }
         return record
     }
 
@@ -120,16 +135,33 @@ package final class Replay {
         }
     }
 
-    private static func start(
-        _ scenario: ReplayScenario, _ injector: FaultInjector, _ api: ResourceAPI, _ time: ManualTime, _ fault: ReplayFault
-    ) throws -> Process {
+    private func look(after step: String) throws {
+        record.problems += try surroundings?.problems(after: step).map { "\($0) (after \(step))" } ?? []
+    }
+
+    private func start() throws -> Process {
+        starts += 1
         let log = Logger(label: "replay") { _ in SwiftLogNoOpLogHandler() }
-        let own = ProcessAPI(injector)
+        let own = ProcessAPI(injector, yields: surroundings != nil)
         let manager = Manager(api: own, source: NoWatches(), time: time, log: log)
         own.guarded(by: manager.gate)
-        scenario.start(manager)
+        let inside = surroundings.map { _ in ReplayProcess(number: starts, manager: manager, hasCrashed: { own.hasCrashed }) }
+        let services = inside.flatMap { surroundings?.start($0) } ?? []
+        if surroundings == nil { scenario.start(manager) }
         let (caches, controllers) = manager.prepare()
-        return Process(api: own, manager: manager, controllers: controllers, feed: try ReplayFeed(caches, api: api, fault: fault))
+        let feed = try ReplayFeed(caches, api: api, fault: fault)
+        let wakeups =
+            surroundings == nil ? [] : controllers.map { controller in { @Sendable () async throws in await controller.heedWakeups() } }
+        // A service that is told to end may say so by an error: nobody is left to hear it.
+        let tasks = (services + wakeups).map { service in Task(executorPreference: stage.executor) { _ = try? await service() } }
+        return Process(api: own, manager: manager, controllers: controllers, feed: feed, services: tasks, inside: inside)
+    }
+
+    private func end(_ process: Process) async {
+        guard let inside = process.inside else { return }
+        for service in process.services { service.cancel() }
+        surroundings?.ended(inside)
+        _ = await stage.executor.drain()
     }
 
     private struct NoWatches: WatchSource {
@@ -166,33 +198,40 @@ extension Replay {
     /// Delivers events, lets every controller work off its queue, and lets the world react. Returns whether anything moved.
     private func round() async throws -> Bool {
         var moved = injector.carryOutLate()
-        moved = try await work(&process) || moved
-        if process.api.hasCrashed {
-            record.crashes += 1
-            process = try Self.start(scenario, injector, api, time, fault)
-            return true
-        }
-        if process.api.isDeposed {
-            record.takeovers += 1
-            deposed = (process, 3)
-            process = try Self.start(scenario, injector, api, time, fault)
+        for index in processes.indices {
+            moved = try await work(&processes[index]) || moved
+            let (hasCrashed, isDeposed) = (processes[index].api.hasCrashed, processes[index].api.isDeposed)
+            guard hasCrashed || isDeposed else { continue }
+            if hasCrashed {
+                record.crashes += 1
+                await end(processes[index])
+            } else {
+                record.takeovers += 1
+                if let former = deposed { await end(former.process) }
+                deposed = (processes[index], 3)
+            }
+            processes[index] = try start()
             return true
         }
         if var (former, rounds) = deposed {
             _ = try await work(&former)
             rounds -= 1
             deposed = rounds > 0 ? (former, rounds) : nil
+            if rounds == 0 { await end(former) }
             moved = true
         }
         let before = revision
-        guard before != worldSaw else { return moved || process.feed.isBehind }
-        worldSaw = before
-        try scenario.world(store)
+        let isBehind = processes.contains { $0.feed.isBehind }
+        // What stands around may act by itself: a program ends, a deadline passes.
+        try await surroundings?.world()
+        guard revision != worldSaw else { return moved || isBehind }
+        worldSaw = surroundings == nil ? before : revision
+        if surroundings == nil { try scenario.world(store) }
         try releaseClaims()
         for orphan in try orphans() {
             try store.delete(orphan.type, namespace: orphan.namespace, name: orphan.name, options: DeleteOptions(propagation: .background))
         }
-        return moved || revision != before || process.feed.isBehind
+        return moved || revision != before || isBehind
     }
 
     /// No pod uses a claim here: what the API server protects may go at once, as its own controller would decide.
@@ -212,18 +251,36 @@ extension Replay {
     /// One round of one process: what it hears, what it does about it, what it tells. Returns whether anything moved.
     private func work(_ process: inout Process) async throws -> Bool {
         var moved = try await process.feed.deliver()
-        for controller in process.controllers {
-            // A process that lost its lease ends what it has begun; a dead one does nothing.
-            while !process.api.hasCrashed, await controller.step() { moved = true }
+        if process.inside != nil {
+            moved = await pass(process) || moved
+        } else {
+            for controller in process.controllers {
+                // A process that lost its lease ends what it has begun; a dead one does nothing.
+                while !process.api.hasCrashed, await controller.step() { moved = true }
+            }
         }
         await process.manager.recorder.writePending()
         return moved
     }
 
+    /// Lets passes and services run side by side until nothing goes on. Returns whether anything did.
+    private func pass(_ process: Process) async -> Bool {
+        let workers = process.controllers.flatMap { [$0, $0] }
+        for controller in workers {
+            let api = process.api
+            Task(executorPreference: stage.executor) {
+                while !api.hasCrashed, await controller.step() { await Task.yield() }
+            }
+        }
+        // One step each is needed to see that there is nothing to do.
+        return await stage.executor.drain() > workers.count
+    }
+
     /// Moves the clock to the next thing a controller waits for. Returns by how much.
     private func leap(atMost limit: Duration) -> Duration {
-        let due =
-            (process.controllers.compactMap(\.nextDue) + [injector.nextArrival].compactMap { $0 }).min().map { $0 - time.uptime } ?? limit
+        let controllers = processes.flatMap(\.controllers).compactMap(\.nextDue)
+        let services = surroundings == nil ? nil : time.nextDue
+        let due = (controllers + [injector.nextArrival, services].compactMap { $0 }).min().map { $0 - time.uptime } ?? limit
         let leap = min(max(due, .milliseconds(1)), max(limit, .milliseconds(1)))
         time.advance(by: leap)
         return leap
@@ -234,5 +291,5 @@ extension Replay {
             ?? 0
     }
 
-    var kinds: [ResourceType] { process.manager.prepare().caches.all.map(\.scope.type) }
+    var kinds: [ResourceType] { processes.first?.manager.prepare().caches.all.map(\.scope.type) ?? [] }
 }

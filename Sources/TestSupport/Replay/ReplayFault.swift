@@ -37,10 +37,10 @@ package enum WriteFault: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Whether the process ends, and with it what it had not yet told.
-    var endsProcess: Bool { [.crashBefore, .crashAfter, .leaseLost, .lateWithoutLease].contains(self) }
+    package var endsProcess: Bool { [.crashBefore, .crashAfter, .leaseLost, .lateWithoutLease].contains(self) }
 
     /// Whether the write arrives long after the client has given up.
-    var arrivesLate: Bool { [.late, .lateWithoutLease].contains(self) }
+    package var arrivesLate: Bool { [.late, .lateWithoutLease].contains(self) }
 }
 
 /// What goes wrong in one replay. Writes are counted from 0 in the order the operator sends them.
@@ -100,7 +100,8 @@ package enum ReplayFault: Sendable, Hashable, CustomStringConvertible {
     /// Everything: each fault at each write, then all of ``broad(writes:)``.
     package static func all(writes: Int) -> [ReplayFault] { each(ofWrites: writes) + broad(writes: writes) }
 
-    var write: WriteFault? {
+    /// What goes wrong with writes, if anything does.
+    package var write: WriteFault? {
         switch self {
         case .at(let fault, _), .everyWrite(let fault, _): fault
         default: nil

@@ -14,7 +14,7 @@ final class ReplayFeed {
         var informer: any AnyInformer
         var storage: GroupResource
         var selector: LabelSelector
-        var iterator: AsyncStream<StorageEvent>.Iterator
+        var changes: ChangeReader
         var late: [Late] = []
         var hasMissed = false
     }
@@ -23,6 +23,8 @@ final class ReplayFeed {
     private let fault: ReplayFault
     private var channels: [Channel] = []
     private var round = 0
+    /// How far the caches have been told.
+    private var mark: UInt64 = 0
     private var told = 0
 
     init(_ caches: CacheSet, api: ResourceAPI, fault: ReplayFault) throws {
@@ -32,9 +34,9 @@ final class ReplayFeed {
             guard let definition = api.registry.definition(informer.scope.type) else { throw APIStatus.unknownPath() }
             let selector = try LabelSelector(parsing: informer.scope.labelSelector)
             let filter = ObjectFilter(labels: selector)
-            let stream = try api.storage.watch(definition.storage, from: .now) { filter.matches($0) }
             var channel = Channel(
-                informer: informer, storage: definition.storage, selector: selector, iterator: stream.makeAsyncIterator())
+                informer: informer, storage: definition.storage, selector: selector,
+                changes: try ChangeReader(api, definition.storage) { filter.matches($0) })
             try Self.list(&channel, api)
             channels.append(channel)
         }
@@ -43,7 +45,7 @@ final class ReplayFeed {
     /// One round: everything that happened since the last, and what is due of what was held back. Returns whether anything came.
     func deliver() async throws -> Bool {
         round += 1
-        api.storage.sendBookmarks()
+        if api.storage.revision > mark { mark = ChangeReader.mark(api) }
         var anything = false
         let order = fault == .reorderedEvents && round.isMultiple(of: 2) ? Array(channels.indices.reversed()) : Array(channels.indices)
         for index in order {
@@ -57,13 +59,11 @@ final class ReplayFeed {
     var isBehind: Bool { channels.contains { !$0.late.isEmpty } }
 
     private func deliver(_ channel: inout Channel, _ index: Int) async throws -> Bool {
-        var events: [WatchEvent<JSONValue>] = []
-        drain: while let event = await channel.iterator.next(isolation: #isolation) {
+        var events = await channel.changes.next(upTo: mark).compactMap { event -> WatchEvent<JSONValue>? in
             switch event {
-            case .added(let object), .modified(let object): events.append(.applied(object.value))
-            case .deleted(let object):
-                events.append(.deleted(NamespacedName(namespace: object.namespace, name: object.name), last: object.value))
-            case .bookmark: break drain
+            case .added(let object), .modified(let object): .applied(object.value)
+            case .deleted(let object): .deleted(NamespacedName(namespace: object.namespace, name: object.name), last: object.value)
+            case .bookmark: nil
             }
         }
         if case .expired = fault {

@@ -21,6 +21,8 @@ package struct ReplayRecord: Sendable {
     package var unexplained: [String] = []
     /// Objects of ours that nobody owns, or whose owners are gone.
     package var orphans: [String] = []
+    /// What the surroundings found wrong, with the step it followed.
+    package var problems: [String] = []
     /// Steps after which the cluster did not come to rest.
     package var restless: [String] = []
     package var crashes = 0
@@ -30,7 +32,13 @@ package struct ReplayRecord: Sendable {
     /// What is wrong with this run by itself; empty for a sound one.
     package var faults: [String] {
         violations + unexplained.map { "written in quiet minutes: \($0)" } + orphans.map { "orphan: \($0)" }
-            + restless.map { "did not come to rest after: \($0)" } + repeatedEvents.map { "\(Self.toldTwice)\($0)" }
+            + restless.map { "did not come to rest after: \($0)" } + problems + repeatedEvents.map { "\(Self.toldTwice)\($0)" }
+    }
+
+    /// As ``faults``, without what no life that was disturbed in this way can be held to: who starts anew, or is told of a failure in
+    /// between, tells again.
+    func faults(under fault: ReplayFault) -> [String] {
+        fault.tellsEverything ? faults : faults.filter { !$0.hasPrefix(Self.toldTwice) }
     }
 
     private static let toldTwice = "told twice instead of as a series: "

@@ -45,6 +45,12 @@ package struct ReplayScenario: Sendable {
     /// Of the writes that were stored in ten quiet minutes, those that nothing allows. Refused attempts are not among them; their number
     /// is limited.
     package var unexplained: @Sendable ([String]) -> [String]
+    /// For operators that do more than reconcile; in place of ``start`` and ``world``.
+    package var surroundings: (@Sendable (ReplayStage) throws -> any ReplaySurroundings)?
+    /// How many operators write at the same time, each unaware of the others.
+    package var operators = 1
+    /// Objects of ours without an owner that stay for good: `Secret ns/name`.
+    package var kept: Set<String> = []
 
     package init(
         _ name: String, prelude: [JSONValue], steps: [Step], start: @escaping @Sendable (Manager) -> Void,
@@ -59,5 +65,16 @@ package struct ReplayScenario: Sendable {
         self.world = world
         self.normalise = normalise
         self.unexplained = unexplained
+    }
+
+    /// The life of something that depends on the order of an operator's tasks.
+    package init(
+        _ name: String, prelude: [JSONValue], steps: [Step], operators: Int = 1, kept: Set<String> = [],
+        surroundings: @escaping @Sendable (ReplayStage) throws -> any ReplaySurroundings
+    ) {
+        self.init(name, prelude: prelude, steps: steps, start: { _ in })
+        self.operators = operators
+        self.kept = kept
+        self.surroundings = surroundings
     }
 }

@@ -132,25 +132,6 @@ extension ReplayScenario: CustomTestStringConvertible {
     public var testDescription: String { name }
 }
 
-/// How many faults the replays go through. What a commit is held to takes minutes; BALLAST_REPLAY=every goes through all of them, for hours.
-enum ReplayEffort {
-    private static let isEvery = ProcessInfo.processInfo.environment["BALLAST_REPLAY"] == "every"
-
-    /// A crash before a write is one after the write before it.
-    static func atEveryWrite(writes: Int) -> [ReplayFault] {
-        isEvery ? ReplayFault.each(ofWrites: writes) : ReplayFault.each([.crashAfter], ofWrites: writes)
-    }
-
-    static func broad(writes: Int) -> [ReplayFault] {
-        isEvery
-            ? ReplayFault.broad(writes: writes)
-            : [
-                .at(.crashBefore, write: 0), .everyWrite(.lostAnswer), .everyWrite(.conflict), .everyWrite(.late),
-                .everyWrite(.lateWithoutLease), .staleCaches(rounds: 1),
-            ]
-    }
-}
-
 /// Expects that a check found nothing wrong, and shows what it found.
 func expectNone(_ problems: [String], sourceLocation: SourceLocation = #_sourceLocation) {
     #expect(problems.isEmpty, "\(problems.prefix(20).joined(separator: "\n"))", sourceLocation: sourceLocation)

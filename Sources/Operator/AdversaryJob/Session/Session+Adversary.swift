@@ -55,7 +55,7 @@ extension Session {
         let (pod, run) = (held.pod, held.run)
         let lines = held.lines
         // Not cancelled by the decision, which cancels what is around this: the end of the connection is what is waited for.
-        await Task { [self] in
+        await uncancelled { [self] in
             await withTaskGroup(of: Bool.self) { group in
                 group.addTask { await self.read(lines, index) }
                 group.addTask {
@@ -75,7 +75,7 @@ extension Session {
                 }
                 group.cancelAll()
             }
-        }.value
+        }
     }
 
     /// Reads to the end of the connection. The first vote counts; whatever else comes is heard and not listened to.

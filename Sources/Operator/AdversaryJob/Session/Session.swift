@@ -162,11 +162,11 @@ package final class Session: Sendable {
     /// Deletes what is noted of one adversary, or of all. Not cancelled with the caller: what was made must go.
     func cleanUp(_ index: Int? = nil) async {
         let jobs = jobs.withLock { $0 }.filter { index == nil || $0.value.index == index }
-        await Task { [self] in
+        await uncancelled { [self] in
             await withDiscardingTaskGroup { group in
                 for (job, noted) in jobs { group.addTask { await self.remove(job: job, pod: noted.pod) } }
             }
-        }.value
+        }
     }
 
     /// Deletes a Job with its pod. A slot that was claimed is deleted by itself too: it may not have been adopted yet.
