@@ -13,6 +13,8 @@ package struct ObservedAdversaryJob: Sendable {
     package var session: SessionState?
     /// Jobs of ours that no session of this process knows.
     package var leftovers: [Job] = []
+    /// The UIDs of the slots that they are named after, by that name, where those are still there.
+    package var leftoverSlots: [String: String] = [:]
     package var isOperatorReady = true
 
     package init(job: AdversaryJob, now: Date) {
@@ -26,7 +28,9 @@ package enum AdversaryPlanner {
     package static func plan(_ observed: ObservedAdversaryJob) -> Plan<AdversaryEffect> {
         if let error = observed.job.validate().first { return invalid(error.message, observed) }
         var plan = isFinished(observed.job) ? afterwards(observed) : underWay(observed)
-        plan.effects += observed.leftovers.map { .sweep(job: $0.metadata.name, uid: $0.metadata.uid ?? "") }
+        plan.effects += observed.leftovers.map {
+            .sweep(job: $0.metadata.name, uid: $0.metadata.uid ?? "", slot: observed.leftoverSlots[$0.metadata.name])
+        }
         return plan
     }
 

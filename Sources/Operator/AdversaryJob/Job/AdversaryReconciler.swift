@@ -10,8 +10,8 @@ package enum AdversaryEffect: Sendable, Hashable {
     /// Its end is recorded.
     case dismiss
     case end(SessionState.Problem)
-    /// A Job that no session of this process knows.
-    case sweep(job: String, uid: String)
+    /// A Job that no session of this process knows, and the UID of its slot.
+    case sweep(job: String, uid: String, slot: String? = nil)
     /// Its time after the end has passed.
     case expire
 }
@@ -81,6 +81,10 @@ package struct AdversaryReconciler: Reconciler {
             !job.metadata.isTerminating && job.metadata.controller?.uid == object.metadata.uid
                 && !(session?.jobs.contains(job.metadata.name) ?? false)
         }
+        for job in observed.leftovers {
+            let slot = reader.get(Pod.self, namespace: namespace, name: job.metadata.name)
+            observed.leftoverSlots[job.metadata.name] = slot?.metadata.uid
+        }
         return observed
     }
 
@@ -96,7 +100,12 @@ package struct AdversaryReconciler: Reconciler {
                     job: object, chainURL: chainURL, toldAt: sessions.toldAt(uid), deadline: time.uptime + .seconds(max(0, over))))
         case .dismiss: sessions.dismiss(uid)
         case .end(let problem): sessions.end(uid, problem)
-        case .sweep(let job, let uid):
+        case .sweep(let job, let uid, let slot):
+            // The slot first, and never again: one that its Job has not adopted yet would look free as soon as the Job is gone, and go
+            // with it when it is adopted after all.
+            let namespace = object.metadata.namespace ?? ""
+            slots.ledger.spend(job, namespace: namespace)
+            if let slot { try await slots.deletePod(job, uid: slot, namespace: namespace) }
             try await slots.delete(ObjectReference(Job.resourceType, namespace: object.metadata.namespace, name: job), uid: uid)
         case .expire: try await slots.delete(object.reference, uid: uid)
         }

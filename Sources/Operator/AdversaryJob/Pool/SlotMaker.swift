@@ -78,8 +78,8 @@ package struct SlotMaker: Sendable {
         do {
             _ = try await api.send(
                 .create(Pod.resourceType, namespace: namespace, manifest: manifest, options: .init(fieldManager: Labels.manager)))
-        } catch let error where error is APIStatus || error is LeadershipLost {
-            // Refused: there is none. Of every other failure nobody knows, so the slot is waited for.
+        } catch let error where (error as? APIStatus)?.isTimeout == false || error is LeadershipLost {
+            // Refused: there is none. Of every other failure nobody knows, so the slot is waited for, and no other is made in its place.
             ledger.settle(slot.name)
             throw error
         }
@@ -104,8 +104,14 @@ package struct SlotMaker: Sendable {
     package func delete(_ object: ObjectReference, uid: String?) async throws {
         do {
             _ = try await api.send(.delete(object, options: .init(propagation: .background, uid: uid)))
-        } catch let status as APIStatus where status.isNotFound || status.isConflict {
-            // A conflict is the precondition's: the name is another's.
+        } catch let status as APIStatus where status.isNotFound {
+            return
+        } catch let status as APIStatus where status.isConflict {
+            // The precondition's, where the name is another's by now. Otherwise it is still there, and must be deleted yet.
+            do {
+                let live = try await api.send(.get(object))
+                if uid == nil || live[path: "metadata", "uid"]?.string == uid { throw status }
+            } catch let answer as APIStatus where answer.isNotFound {}
         }
     }
 

@@ -98,6 +98,9 @@ extension Session {
             tools.slots.ledger.spend(slot, namespace: request.namespace)
             tools.metrics.claim(.lost)
             return false
+        } catch let status as APIStatus where status.isTimeout || status.isUnavailable {
+            // Nobody knows whether the Job is there: it is cleaned up, and another slot may do.
+            throw RunnerFault.unreachable("the API server did not answer: \(status.message)")
         } catch let status as APIStatus {
             throw SessionState.Problem(reason: AdversaryReason.refused, message: "the API server refused the Job: \(status.message)")
         }
