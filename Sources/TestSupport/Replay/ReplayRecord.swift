@@ -70,7 +70,11 @@ package struct ReplayRecord: Sendable {
             if told.contains(reason) || (!told.isEmpty && reference > 0) { continue }
             // A process that starts in the middle sees, and tells, a state that an undisturbed one passes in a single step.
             let ofRestarts = fault.write?.endsProcess == true ? crashes + takeovers : 0
-            if count > reference + ofRestarts { problems.append("event \(event) told \(count) times, undisturbed \(reference)") }
+            // So does one whose pass ended with a write that was refused.
+            let ofRefusals = told.isEmpty ? 0 : 1
+            if count > reference + ofRestarts + ofRefusals {
+                problems.append("event \(event) told \(count) times, undisturbed \(reference)")
+            }
         }
         guard fault.tellsEverything else { return problems }
         for (event, count) in undisturbed.events.sorted(by: { $0.key < $1.key }) where events[event, default: 0] < count {
