@@ -56,10 +56,9 @@ package final class ChannelClient: Sendable {
         var route: ChannelRoute
         var credentials: ChannelCredentials?
         var latencies = LatencyWindow()
-        /// Who speaks on the stream.
-        var process: String?
-        /// The last order that is obeyed, and whose it was.
-        var applied: (push: UInt64, process: String?)?
+        /// The operator process that speaks on the stream, and the last of its orders that is obeyed.
+        var speaker: String?
+        var appliedPush: UInt64?
         var canary = GatewayReport.Canary.notTried
         var table = TableState()
         var acceptedAt: Duration?
@@ -214,7 +213,7 @@ extension ChannelClient {
     private func circumstances(_ state: borrowing State) -> ReportMachine.Circumstances {
         ReportMachine.Circumstances(
             namespace: settings.namespace, chain: settings.chain, pod: settings.pod, podUID: settings.podUID, table: state.table.version,
-            tableError: state.table.error, canary: state.canary, appliedPush: state.applied?.push, appliedProcess: state.applied?.process,
+            tableError: state.table.error, canary: state.canary, appliedPush: state.appliedPush, appliedProcess: state.speaker,
             process: process)
     }
 
@@ -272,8 +271,8 @@ extension ChannelClient {
             state.withLock { state in
                 state.heardAt = uptime
                 // Whoever speaks says so first.
-                state.process = nil
-                state.applied = nil
+                state.speaker = nil
+                state.appliedPush = nil
             }
             tell("stream", nil)
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -320,12 +319,12 @@ extension ChannelClient {
             // One line of a newer operator that cannot be read: orders in force end by themselves, and the next line may be read.
             return tell("stream", "a pushed line cannot be read: \(error)")
         }
-        if let hello = message.hello { state.withLock { $0.process = hello.process } }
+        if let hello = message.hello { state.withLock { $0.speaker = hello.process } }
         guard let orders = message.orders else { return }
         try await gateway.obey(orders)
         let isNews = state.withLock { state in
-            defer { state.applied = (message.sequence, state.process) }
-            return state.applied?.push != message.sequence
+            defer { state.appliedPush = message.sequence }
+            return state.appliedPush != message.sequence
         }
         if isNews { hurry() }
     }
