@@ -163,13 +163,6 @@ package final class Replay {
         surroundings?.ended(inside)
         _ = await stage.executor.drain()
     }
-
-    private struct NoWatches: WatchSource {
-        func watch<Object: Sendable>(
-            _ scope: ObjectScope, decode: @escaping @Sendable (JSONValue) throws -> Object,
-            handle: @escaping @Sendable (WatchEvent<Object>) -> Void
-        ) async throws {}
-    }
 }
 
 /// Time and rounds.

@@ -1,4 +1,5 @@
 import Dispatch
+import KubeCore
 import Synchronization
 
 /// Runs the tasks of replayed operators one after the other, and only when told to: when ``drain()`` returns, each of them waits for time,
@@ -6,7 +7,8 @@ import Synchronization
 package final class StepExecutor: TaskExecutor {
     private struct State {
         var jobs: [UnownedJob] = []
-        var order: UInt64
+        /// What the order is drawn from; `nil` keeps to the order in which they were made to go on.
+        var order: SeededGenerator?
     }
 
     private let thread = DispatchQueue(label: "replayed operator")
@@ -16,7 +18,7 @@ package final class StepExecutor: TaskExecutor {
     private static let most = 1_000_000
 
     /// With 0 they go on in the order in which they were made to.
-    init(seed: UInt64) { state = Mutex(State(order: seed)) }
+    init(seed: UInt64) { state = Mutex(State(order: seed == 0 ? nil : SeededGenerator(seed: seed))) }
 
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
@@ -41,12 +43,8 @@ package final class StepExecutor: TaskExecutor {
     private func next() -> UnownedJob? {
         state.withLock { state in
             guard !state.jobs.isEmpty else { return nil }
-            guard state.order != 0 else { return state.jobs.removeFirst() }
-            // xorshift: never 0 again.
-            state.order ^= state.order << 13
-            state.order ^= state.order >> 7
-            state.order ^= state.order << 17
-            return state.jobs.remove(at: Int(state.order % UInt64(state.jobs.count)))
+            let draw = state.order?.next() ?? 0
+            return state.jobs.remove(at: Int(draw % UInt64(state.jobs.count)))
         }
     }
 }

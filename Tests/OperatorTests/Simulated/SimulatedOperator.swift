@@ -140,10 +140,3 @@ private struct SimulatedPods: HTTPExecutor {
         return HTTPResponse(status: isReady ? 200 : 503, body: HTTPBody(bytes: []))
     }
 }
-
-private struct NoWatches: WatchSource {
-    func watch<Object: Sendable>(
-        _ scope: ObjectScope, decode: @escaping @Sendable (JSONValue) throws -> Object,
-        handle: @escaping @Sendable (WatchEvent<Object>) -> Void
-    ) async throws {}
-}
