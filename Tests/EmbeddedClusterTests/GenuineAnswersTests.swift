@@ -5,6 +5,7 @@ import Testing
 
 private let core = "/api/v1/namespaces/default"
 private let jobsPath = "/apis/batch/v1/namespaces/default/jobs"
+private let leases = "/apis/coordination.k8s.io/v1/namespaces/default/leases"
 private let scalers = "/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers"
 private let strategic = "application/strategic-merge-patch+json"
 private let merge = "application/merge-patch+json"
@@ -39,6 +40,12 @@ private let applied = "application/apply-patch+yaml"
     ]
     private static let headless: JSONValue = ["metadata": ["name": "a"], "spec": ["clusterIP": "None", "selector": ["app": "b"]]]
     private static func post(_ target: String, _ body: JSONValue) -> Request { Request(method: "POST", target: target, body: body) }
+    private static func put(_ target: String, _ body: JSONValue) -> Request { Request(method: "PUT", target: target, body: body) }
+    private static func delete(_ target: String, _ body: JSONValue = [:]) -> Request {
+        Request(method: "DELETE", target: target, body: body)
+    }
+    /// Makes a lease that is to be deleted from its birth on.
+    private static let bornDying = put("\(leases)/a", ["metadata": ["name": "a", "deletionTimestamp": "2026-01-01T00:00:00Z"]])
     private static func patch(_ target: String, _ body: JSONValue, _ type: String = merge) -> Request {
         Request(method: "PATCH", target: target, body: body, type: type)
     }
@@ -184,67 +191,61 @@ private let applied = "application/apply-patch+yaml"
             expected: 99),
         Case(
             testDescription: "a replacement that creates keeps the deletion it was sent with",
-            request: Request(
-                method: "PUT", target: "/apis/coordination.k8s.io/v1/namespaces/default/leases/a",
-                body: ["metadata": ["name": "a", "deletionTimestamp": "2026-01-01T00:00:00Z"]]), code: 201,
+            request: bornDying, code: 201,
             path: ["metadata", "deletionTimestamp"], expected: "2026-01-01T00:00:00Z"),
         Case(
             testDescription: "a write that changes nothing lets go what was to be deleted and waits for nothing",
             before: [
-                Request(
-                    method: "PUT", target: "/apis/coordination.k8s.io/v1/namespaces/default/leases/a",
-                    body: ["metadata": ["name": "a", "deletionTimestamp": "2026-01-01T00:00:00Z"]]),
-                patch("/apis/coordination.k8s.io/v1/namespaces/default/leases/a", [:]),
+                bornDying,
+                patch("\(leases)/a", [:]),
             ],
-            request: patch("/apis/coordination.k8s.io/v1/namespaces/default/leases/a", [:]), code: 404, path: ["reason"],
+            request: patch("\(leases)/a", [:]), code: 404, path: ["reason"],
             expected: "NotFound"),
         Case(
             testDescription: "a pod that is given time to end keeps the policy it was deleted with",
             before: [
                 post(
                     "\(core)/pods", ["metadata": ["name": "a"], "spec": ["nodeName": "n", "containers": [["name": "c", "image": "i"]]]]),
-                Request(method: "DELETE", target: "\(core)/pods/a", body: ["propagationPolicy": "Orphan"]),
+                delete("\(core)/pods/a", ["propagationPolicy": "Orphan"]),
             ],
-            request: Request(method: "DELETE", target: "\(core)/pods/a", body: ["propagationPolicy": "Background"]), code: 200,
+            request: delete("\(core)/pods/a", ["propagationPolicy": "Background"]), code: 200,
             path: ["metadata", "finalizers"], expected: ["orphan"]),
         Case(
             testDescription: "a deletion whose time is over ends with what held it, and answers with what was stored",
             before: [
                 post("\(core)/pods", ["metadata": ["name": "a"], "spec": ["containers": [["name": "c", "image": "i"]]]]),
-                Request(method: "DELETE", target: "\(core)/pods/a", body: ["propagationPolicy": "Orphan"]),
+                delete("\(core)/pods/a", ["propagationPolicy": "Orphan"]),
             ],
-            request: Request(method: "DELETE", target: "\(core)/pods/a", body: ["propagationPolicy": "Background"]), code: 200,
+            request: delete("\(core)/pods/a", ["propagationPolicy": "Background"]), code: 200,
             path: ["metadata", "finalizers"], expected: ["orphan"]),
         Case(
             testDescription: "what was made with a time of deletion goes when it is deleted",
             before: [
-                Request(
-                    method: "PUT", target: "/apis/coordination.k8s.io/v1/namespaces/default/leases/a",
-                    body: ["metadata": ["name": "a", "deletionTimestamp": "2026-01-01T00:00:00Z"]]),
-                Request(method: "DELETE", target: "/apis/coordination.k8s.io/v1/namespaces/default/leases/a", body: [:]),
+                bornDying,
+                delete("\(leases)/a"),
             ],
-            request: patch("/apis/coordination.k8s.io/v1/namespaces/default/leases/a", [:]), code: 404, path: ["reason"],
+            request: patch("\(leases)/a", [:]), code: 404, path: ["reason"],
             expected: "NotFound"),
         Case(
             testDescription: "who writes another time of deletion owns it, and changes nothing",
             before: [
                 post("\(core)/secrets", ["metadata": ["name": "a", "finalizers": ["example.com/hold"]]]),
-                Request(method: "DELETE", target: "\(core)/secrets/a", body: [:]),
+                delete("\(core)/secrets/a"),
             ],
-            request: Request(
-                method: "PUT", target: "\(core)/secrets/a?fieldManager=late",
-                body: ["metadata": ["name": "a", "finalizers": ["example.com/hold"], "deletionTimestamp": "2026-01-01T00:00:00Z"]]),
+            request: put(
+                "\(core)/secrets/a?fieldManager=late",
+                ["metadata": ["name": "a", "finalizers": ["example.com/hold"], "deletionTimestamp": "2026-01-01T00:00:00Z"]]),
             code: 200, path: ["metadata", "managedFields", "0", "fieldsV1", "f:metadata", "f:deletionTimestamp"], expected: [:]),
         Case(
             testDescription: "a status for a Service that is missing",
-            request: Request(
-                method: "PUT", target: "\(core)/services/a/status",
-                body: ["metadata": ["name": "a"], "spec": ["clusterIP": "None", "ports": [["port": 80]]]]), code: 422,
+            request: put(
+                "\(core)/services/a/status", ["metadata": ["name": "a"], "spec": ["clusterIP": "None", "ports": [["port": 80]]]]),
+            code: 422,
             path: ["details", "causes", "0", "field"], expected: "spec.clusterIPs"),
         Case(
             testDescription: "a Job's status that is replaced brings its own labels, and those of the template it was sent with",
             before: [post(jobsPath, job)],
-            request: Request(method: "PUT", target: "\(jobsPath)/a/status", body: job.setting(["status", "active"], 1)), code: 200,
+            request: put("\(jobsPath)/a/status", job.setting(["status", "active"], 1)), code: 200,
             path: ["metadata", "labels"], expected: nil),
         Case(
             testDescription: "a list that is always shown belongs to nobody when owners are first counted",
@@ -266,8 +267,7 @@ private let applied = "application/apply-patch+yaml"
         Case(
             testDescription: "a Job's label that is missing is told once",
             before: [post(jobsPath, job)],
-            request: Request(
-                method: "PUT", target: "\(jobsPath)/a", body: job.setting(["spec", "selector"], ["matchLabels": ["app": "a"]])),
+            request: put("\(jobsPath)/a", job.setting(["spec", "selector"], ["matchLabels": ["app": "a"]])),
             code: 422, path: ["details", "causes", "1", "field"], expected: "spec.template.metadata.labels[job-name]"),
         Case(
             testDescription: "who leaves a Service's addresses out keeps them and takes them from their owner",
@@ -277,7 +277,7 @@ private let applied = "application/apply-patch+yaml"
                     "\(core)/services/a?fieldManager=m",
                     ["apiVersion": "v1", "kind": "Service", "metadata": ["name": "a", "labels": ["tier": "gold"]]], applied),
             ],
-            request: Request(method: "PUT", target: "\(core)/services/a?fieldManager=replacer", body: headless), code: 200,
+            request: put("\(core)/services/a?fieldManager=replacer", headless), code: 200,
             path: ["metadata", "managedFields", "0", "fieldsV1", "f:spec"],
             expected: [
                 "f:clusterIP": [:], "f:internalTrafficPolicy": [:], "f:selector": [:], "f:sessionAffinity": [:], "f:type": [:],
@@ -290,8 +290,8 @@ private let applied = "application/apply-patch+yaml"
             path: ["details", "causes", "1", "field"], expected: "spec.template.metadata.labels"),
         Case(
             testDescription: "a deletion that waits for dependents goes on doing so",
-            before: [post(jobsPath, job), Request(method: "DELETE", target: "\(jobsPath)/a", body: ["propagationPolicy": "Foreground"])],
-            request: Request(method: "DELETE", target: "\(jobsPath)/a", body: [:]), code: 200, path: ["metadata", "finalizers", "0"],
+            before: [post(jobsPath, job), delete("\(jobsPath)/a", ["propagationPolicy": "Foreground"])],
+            request: delete("\(jobsPath)/a"), code: 200, path: ["metadata", "finalizers", "0"],
             expected: "foregroundDeletion"),
         Case(
             testDescription: "a pod's owners are not its status's",
