@@ -1,12 +1,9 @@
 # Ballast. `make demo` and `make test` need nothing but a Swift toolchain on Debian: they install the rest and say what.
 
-SWIFT_FLAGS := --explicit-target-dependency-import-check error
-# Switching configuration or static linking rebuilds everything, so the release binary has a scratch path of its own.
-RELEASE     := .build-release
-RELEASE_BIN := $(RELEASE)/release/ballast
+RELEASE_BIN := .build-release/release/ballast
 PORT        ?= 0
 
-.PHONY: help setup build release demo tour test test-unit test-genuine lint format crds bench-operator bench-gateway bench-channel bench-spinup clean
+.PHONY: help setup build release demo tour test lint format crds bench-operator bench-gateway bench-channel bench-spinup clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -14,11 +11,11 @@ help: ## list the targets
 setup: ## install the C libraries that are missing (apt, with sudo when not root)
 	@hack/setup.sh build
 
-build: setup ## debug build
-	swift build $(SWIFT_FLAGS)
+build: setup ## debug build, with the tests
+	hack/build.sh debug --build-tests
 
 release: setup ## the binary that users run: optimised, Swift linked statically
-	swift build $(SWIFT_FLAGS) -c release --static-swift-stdlib --scratch-path $(RELEASE) --product ballast
+	hack/build.sh release
 
 demo: release ## an embedded cluster, the operator and simulated GPU nodes, in the foreground
 	@$(RELEASE_BIN) demo --port $(PORT)
@@ -36,7 +33,8 @@ lint: ## formatting and the rules of the house
 format: ## rewrite the sources as `make lint` wants them
 	swift format --in-place --recursive --parallel Package.swift Sources Tests
 
-crds: build ## write crds/ anew from the Swift types
+crds: setup ## write crds/ anew from the Swift types
+	@hack/build.sh debug --product ballast
 	@.build/debug/ballast crds --output crds
 
 bench-operator: release ## time to reconcile N LLMBackends, beside the same operator written with kopf
@@ -54,4 +52,4 @@ bench-spinup: release ## time until an adversary runs, warm and cold, and until 
 	@hack/bench-spinup.sh
 
 clean:
-	rm -rf .build $(RELEASE) .ballast
+	rm -rf .build .build-release .ballast

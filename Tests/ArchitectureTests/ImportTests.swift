@@ -43,7 +43,7 @@ private let serverLibrary: Set<String> = [
 /// The toolchain's modules and the small packages that any room may use.
 private let everywhere: Set<String> = [
     "Swift", "Foundation", "Dispatch", "Glibc", "Musl", "Darwin", "Synchronization", "Logging", "Metrics", "ServiceLifecycle",
-    "UnixSignals", "Collections", "DequeModule", "OrderedCollections", "HeapModule", "ArgumentParser",
+    "UnixSignals", "DequeModule", "HeapModule", "ArgumentParser",
 ]
 
 private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -1,4 +1,5 @@
-import Collections
+import DequeModule
+import HeapModule
 import KubeCore
 
 /// Which keys wait to be worked on, as a state machine: no task, no clock of its own.

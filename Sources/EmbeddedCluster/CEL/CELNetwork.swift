@@ -69,10 +69,11 @@ struct CELCIDR: Sendable, Hashable {
     }
 
     func contains(_ other: IPAddress) -> Bool {
-        guard other.family == address.family else { return false }
-        return (0..<prefixLength).allSatisfy { bit in
-            (other.bytes[bit / 8] ^ address.bytes[bit / 8]) & (0x80 >> UInt8(bit % 8)) == 0
-        }
+        let whole = prefixLength / 8
+        guard other.family == address.family, other.bytes.prefix(whole) == address.bytes.prefix(whole) else { return false }
+        guard whole < address.bytes.count else { return true }
+        let mask: UInt8 = ~(0xFF >> UInt8(prefixLength % 8))
+        return other.bytes[whole] & mask == address.bytes[whole] & mask
     }
 
     func contains(_ other: CELCIDR) -> Bool { other.prefixLength >= prefixLength && contains(other.address) }

@@ -1,6 +1,6 @@
 import BallastAPI
-import Collections
 import Cryptography
+import DequeModule
 import NIOCore
 import Synchronization
 

@@ -1,4 +1,3 @@
-import Collections
 import Foundation
 import KubeCore
 import ServiceLifecycle

@@ -1,4 +1,4 @@
-import Collections
+import HeapModule
 
 /// What is due when, in seconds of uptime. Equal times come in the order they were set.
 struct TimerQueue<Target: Hashable & Sendable>: Sendable {
