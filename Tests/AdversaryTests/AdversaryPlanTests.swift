@@ -114,6 +114,13 @@ struct AdversaryPlanTests {
                 name: "Jobs of an operator that is gone are deleted, and it begins anew",
                 observed: observed { $0.leftovers = [Job(metadata: ObjectMeta(name: "old", uid: "u"))] }, ready: "SpinningUp",
                 effects: [.begin(chainURL: "http://10.96.0.7:8080"), .sweep(job: "old", uid: "u")]),
+            Case(
+                name: "and with them their slots",
+                observed: observed {
+                    $0.leftovers = [Job(metadata: ObjectMeta(name: "old", uid: "u"))]
+                    $0.leftoverSlots = ["old": "p", "another": "q"]
+                }, ready: "SpinningUp",
+                effects: [.begin(chainURL: "http://10.96.0.7:8080"), .sweep(job: "old", uid: "u", slot: "p")]),
             Case(name: "recorded: dismissed", observed: observed(recorded("Complete")) { $0.session = session() }, effects: [.dismiss]),
             Case(name: "recorded, and its time has passed", observed: observed(recorded("Failed", ttl: 5)), effects: [.expire]),
             Case(name: "recorded, and its time has not passed", observed: observed(recorded("Complete", ttl: 60))),

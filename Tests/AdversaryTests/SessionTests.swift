@@ -58,6 +58,10 @@ struct SessionTests {
         let session = fixture.session(try fixture.job(), wire)
         await session.run()
         #expect(fixture.api.writes.count { $0.method == .post } == 3)
+        for slot in ["a", "b", "c"] {
+            let deleted = fixture.api.writes.filter { $0.method == .delete && $0.path.hasSuffix("/\(slot)") }.map(\.path)
+            #expect(deleted.count == 2 && deleted[0].contains("/pods/"), "a slot goes before the Job that keeps others from it: \(deleted)")
+        }
         #expect(Set(wire.tasks.filter { $0.attack != nil }.map(\.podUID)).count == 3)
         if session.state.adversaries.contains(where: { $0.vote == nil && $0.spinUpMilliseconds != nil }) {
             #expect(wire.tasks.contains { $0.stop == true })

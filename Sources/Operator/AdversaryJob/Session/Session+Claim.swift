@@ -59,11 +59,12 @@ extension Session {
         case .wait: throw problem ?? RunnerFault.unreachable("no slot answered")
         case .fail:
             tools.metrics.claim(.refused)
+            let cause =
+                problem.map { "of pool \(request.poolName) no slot took its task (\($0))" }
+                ?? "pool \(request.poolName) has no slot for every adversary"
             throw SessionState.Problem(
                 reason: AdversaryReason.poolEmpty,
-                message:
-                    "pool \(request.poolName) has no slot for every adversary, and spec.onPoolEmpty is Fail; enlarge it, or choose ColdStart or Wait"
-            )
+                message: "\(cause), and spec.onPoolEmpty is Fail; \(problem == nil ? "enlarge it, or " : "")choose ColdStart or Wait")
         }
     }
 

@@ -169,14 +169,15 @@ package final class Session: Sendable {
         }
     }
 
-    /// Deletes a Job with its pod. A slot that was claimed is deleted by itself too: it may not have been adopted yet.
+    /// Deletes a Job with its pod. A slot that was claimed is deleted by itself, and first: one that its Job has not adopted yet would look
+    /// free to the next operator if this one died in between.
     func remove(job: String, pod: RunnerPod?) async {
         let reference = ObjectReference(Job.resourceType, namespace: request.namespace, name: job)
         tools.slots.ledger.spend(job, namespace: request.namespace)
         for attempt in 1...3 {
             do {
-                try await tools.slots.delete(reference, uid: nil)
                 if let pod { try await tools.slots.deletePod(pod.name, uid: pod.uid, namespace: pod.namespace) }
+                try await tools.slots.delete(reference, uid: nil)
                 forget(job: job)
                 return
             } catch {
