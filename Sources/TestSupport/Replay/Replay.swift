@@ -42,6 +42,7 @@ package final class Replay {
     private static let quietMinutes = Duration.seconds(600)
     /// What is refused may be tried again, but not all the time.
     private static let patientTries = 40
+    private static let pace = Duration.milliseconds(50)
     private static let longestLeap = Duration.seconds(30)
     private static let roundLimit = 5_000
 
@@ -121,6 +122,8 @@ package final class Replay {
         (record.created, record.deleted) = await census.count()
         record.orphans = try leftovers()
         (record.events, record.repeatedEvents) = try toldEvents()
+        // Each of several operators tells what it sees.
+        if scenario.operators > 1 { record.repeatedEvents = [] }
         for process in processes { await end(process) }
         return record
     }
@@ -174,7 +177,11 @@ extension Replay {
             let moved = try await round()
             // What was refused may be tried again as late as what was written.
             if revision != before || injector.faults != faults { calm = .zero }
-            if moved { continue }
+            if moved {
+                // Operators that write against each other do so at the pace of their requests.
+                if scenario.operators > 1 { time.advance(by: Self.pace) }
+                continue
+            }
             guard calm < Self.rest else { return }
             calm += leap(atMost: Self.longestLeap)
         }

@@ -14,6 +14,9 @@ package enum ReplayEffort {
         isEvery ? faults : faults.indices.filter { $0 % step == life % step }.map { faults[$0] }
     }
 
+    /// In how many orders the tasks of an undisturbed life run.
+    package static var orders: UInt64 { isEvery ? 200 : 3 }
+
     package static func broad(writes: Int) -> [ReplayFault] {
         isEvery
             ? ReplayFault.broad(writes: writes)

@@ -53,10 +53,15 @@ enum AdversaryLife {
         "the label goes in the middle", [label("default"), judge(), delete, label(nil)],
         cast: .init(incident: .init(whenActive: 2) { try mark($0, nil) }))
 
+    /// Two operators, each of which takes the other's Jobs for a dead one's.
+    static let raced = scenario(
+        "two operators at once", [label("default"), judge { $0.activeDeadlineSeconds = 60 }, delete, label(nil)],
+        cast: .init(operators: 2))
+
     static let others = [cold, waiting, verified, deleted, relabelled, unlabelled]
 
     private static func scenario(
-        _ name: String, _ steps: [Step], cast: AdversaryWorld.Cast = .init(), operators: Int = 1
+        _ name: String, _ steps: [Step], cast: AdversaryWorld.Cast = .init()
     ) -> ReplayScenario {
         ReplayScenario(
             name,
@@ -69,7 +74,7 @@ enum AdversaryLife {
                         "apiVersion": "v1", "kind": "Service", "metadata": ["name": "chat", "namespace": .string(team)],
                         "spec": ["clusterIP": "10.96.0.9", "ports": [["port": 8080]], "selector": ["app": "chat"]],
                     ],
-                ], steps: [Step("a chain serves", chain)] + steps, operators: operators,
+                ], steps: [Step("a chain serves", chain)] + steps, operators: cast.operators,
             kept: ["Secret ballast-system/\(RunnerKeyring.secretName)"],
             surroundings: { try AdversaryWorld($0, cast) })
     }

@@ -35,6 +35,18 @@ struct AdversaryReplayTests {
             })
     }
 
+    @Test("two operators at once end it too, in whatever order their tasks run, and leave nothing behind")
+    func race() async throws {
+        for order in 0..<ReplayEffort.orders {
+            let record = try await Replay.run(AdversaryLife.raced, order: order)
+            expectNone(record.faults.map { "order \(order): \($0)" })
+        }
+        expectNone(
+            try await Replay.check(AdversaryLife.raced) {
+                ReplayEffort.sampled(ReplayEffort.atEveryWrite(writes: $0), of: 0, every: 20)
+            })
+    }
+
     @Test("under faults of every kind each life ends, and leaves nothing behind", arguments: AdversaryLife.others.indices)
     func everyFault(index: Int) async throws {
         expectNone(

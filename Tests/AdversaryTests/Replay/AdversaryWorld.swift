@@ -26,6 +26,8 @@ final class AdversaryWorld: ReplaySurroundings {
         var outcome = "Refuted"
         var verification: String?
         var incident: Incident?
+        /// Where they are several, a job may come to nothing; it still ends, and nothing is left.
+        var operators = 1
     }
 
     private let stage: ReplayStage
@@ -184,8 +186,8 @@ extension AdversaryWorld {
         }
     }
 
-    /// A write that comes when nobody waits for it any more adds to what was made in its place.
-    private var isBounded: Bool { stage.fault.write?.arrivesLate != true }
+    /// A write that comes when nobody waits for it any more adds to what was made in its place; so does a second operator's.
+    private var isBounded: Bool { stage.fault.write?.arrivesLate != true && cast.operators == 1 }
 
     private func checkBound() throws {
         let most = cast.pools.map(\.size).max() ?? 0
@@ -228,7 +230,7 @@ extension AdversaryWorld {
         let conditions = job.status?.conditions ?? []
         let failed = conditions.condition("Failed").flatMap { $0.status == .yes ? $0.reason : nil }
         let end = conditions.condition("Complete")?.status == .yes ? job.status?.verdict?.outcome.rawValue : failed
-        let mayFail = stage.fault.write.map { !$0.endsProcess } ?? false
+        let mayFail = stage.fault.write.map { !$0.endsProcess } ?? false || cast.operators > 1
         let honest = [AdversaryReason.refused, AdversaryReason.deadlineExceeded]
         guard let end else { return "\(job.metadata.name) never ended: \(conditions.map { "\($0.type)=\($0.status) \($0.reason)" })" }
         let hasNoQuorum = conditions.condition("Complete")?.reason == "NoQuorum"
