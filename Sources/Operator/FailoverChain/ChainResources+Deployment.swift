@@ -9,8 +9,6 @@ extension ChainResources {
     private static let closingSeconds: Int64 = 5
     static let certificatePath = "/var/run/ballast/channel"
     private static let certificateVolume = "channel"
-    /// The user of the image, named so that the kubelet can see it is not root.
-    private static let user: Int64 = 65532
 
     /// The gateways. `replicas` is left out (`nil`) while an autoscaler owns the count.
     package func deployment(replicas: Int?) -> Deployment {
@@ -33,9 +31,7 @@ extension ChainResources {
         spec.enableServiceLinks = false
         spec.terminationGracePeriodSeconds =
             Self.drainSeconds + Int64(targets.table.retry.requestTimeoutSeconds) + Self.closingSeconds
-        spec.securityContext = PodSecurityContext(
-            runAsUser: Self.user, runAsGroup: Self.user, runAsNonRoot: true, fsGroup: Self.user,
-            seccompProfile: SeccompProfile(type: "RuntimeDefault"))
+        spec.securityContext = OwnPods.podSecurity(ownsVolumes: true)
         spec.topologySpreadConstraints = ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map { key in
             TopologySpreadConstraint(
                 maxSkew: 1, topologyKey: key, whenUnsatisfiable: "ScheduleAnyway",
@@ -57,7 +53,8 @@ extension ChainResources {
         container.command = ["ballast", "gateway"]
         container.args = arguments
         container.env = [
-            Self.field("POD_NAME", "metadata.name"), Self.field("POD_UID", "metadata.uid"), Self.field("POD_IP", "status.podIP"),
+            OwnPods.variable("POD_NAME", field: "metadata.name"), OwnPods.variable("POD_UID", field: "metadata.uid"),
+            OwnPods.variable("POD_IP", field: "status.podIP"),
         ]
         container.ports = [ContainerPort(name: "http", containerPort: Self.httpPort, protocol: "TCP")]
         if isMeshEnabled { container.ports?.append(ContainerPort(name: "mesh", containerPort: Self.meshPort, protocol: "TCP")) }
@@ -66,8 +63,7 @@ extension ChainResources {
         // Half a minute of silence: a busy gateway is not restarted, a hung one is.
         container.livenessProbe = probe("/health", period: 10, failures: 3)
         container.lifecycle = Lifecycle(preStop: LifecycleHandler(sleep: SleepAction(seconds: Self.drainSeconds)))
-        container.securityContext = SecurityContext(
-            allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, runAsNonRoot: true, capabilities: Capabilities(drop: ["ALL"]))
+        container.securityContext = OwnPods.containerSecurity
         container.terminationMessagePolicy = "FallbackToLogsOnError"
         if hasChannel {
             container.volumeMounts = [VolumeMount(name: Self.certificateVolume, mountPath: Self.certificatePath, readOnly: true)]
@@ -85,10 +81,6 @@ extension ChainResources {
         if chain.spec.airgap == true { arguments.append("--airgap") }
         if settings.allowsLoopback { arguments.append("--allow-loopback") }
         return arguments
-    }
-
-    private static func field(_ name: String, _ path: String) -> EnvVar {
-        EnvVar(name: name, valueFrom: EnvVarSource(fieldRef: ObjectFieldSelector(apiVersion: "v1", fieldPath: path)))
     }
 
     private func probe(_ path: String, period: Int, failures: Int) -> Probe {

@@ -21,7 +21,6 @@ package struct Installation: Sendable {
     private static let name = "ballast-operator"
     private static let healthPort = 8081
     private static let metricsPort = 8080
-    private static let user: Int64 = 65532
 
     private var labels: [String: String] { ChainSettings().operatorLabels }
 
@@ -114,8 +113,7 @@ package struct Installation: Sendable {
         spec.serviceAccountName = Self.name
         spec.automountServiceAccountToken = true
         spec.enableServiceLinks = false
-        spec.securityContext = PodSecurityContext(
-            runAsUser: Self.user, runAsGroup: Self.user, runAsNonRoot: true, seccompProfile: SeccompProfile(type: "RuntimeDefault"))
+        spec.securityContext = OwnPods.podSecurity(ownsVolumes: false)
         spec.topologySpreadConstraints = [
             TopologySpreadConstraint(
                 maxSkew: 1, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway",
@@ -128,9 +126,7 @@ package struct Installation: Sendable {
         var container = Container(name: "operator", image: image)
         container.command = ["ballast", "operator"]
         container.args = ["--gateway-image", image] + (watchedNamespace.map { ["--namespace", $0] } ?? [])
-        container.env = [
-            EnvVar(name: "POD_IP", valueFrom: EnvVarSource(fieldRef: ObjectFieldSelector(apiVersion: "v1", fieldPath: "status.podIP")))
-        ]
+        container.env = [OwnPods.variable("POD_IP", field: "status.podIP")]
         container.ports = [("channel", ChainSettings.channelPort), ("health", Self.healthPort), ("metrics", Self.metricsPort)].map {
             ContainerPort(name: $0.0, containerPort: $0.1, protocol: "TCP")
         }
@@ -139,8 +135,7 @@ package struct Installation: Sendable {
             limits: ["memory": Quantity(512 << 20, format: .binarySI)])
         container.readinessProbe = probe("/readyz", failures: 3)
         container.livenessProbe = probe("/healthz", failures: 6)
-        container.securityContext = SecurityContext(
-            allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, runAsNonRoot: true, capabilities: Capabilities(drop: ["ALL"]))
+        container.securityContext = OwnPods.containerSecurity
         container.terminationMessagePolicy = "FallbackToLogsOnError"
         return container
     }

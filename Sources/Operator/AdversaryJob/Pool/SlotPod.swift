@@ -7,8 +7,6 @@ import Structured
 /// The pod in which one adversary or one piece of generated code runs: nothing of the cluster is in it, and it is the same pod whether it
 /// waits in a pool or is made for a Job.
 package struct SlotPod: Sendable {
-    private static let user: Int64 = 65_532
-
     package var use: SlotUse
     package var image: String
     package var runtimeClassName: String?
@@ -36,9 +34,7 @@ package struct SlotPod: Sendable {
             containers: [container], volumes: [Volume(name: "work", emptyDir: EmptyDirVolumeSource(sizeLimit: Self.mebibytes(64)))],
             restartPolicy: "Never", terminationGracePeriodSeconds: 5, automountServiceAccountToken: false, enableServiceLinks: false,
             runtimeClassName: runtimeClassName,
-            securityContext: PodSecurityContext(
-                runAsUser: Self.user, runAsGroup: Self.user, runAsNonRoot: true, fsGroup: Self.user,
-                seccompProfile: SeccompProfile(type: "RuntimeDefault")))
+            securityContext: OwnPods.podSecurity(ownsVolumes: true))
         // Names are resolved by nobody: chains are given by address. `None` without a name server is refused.
         spec.dnsPolicy = "None"
         spec.dnsConfig = PodDNSConfig(nameservers: ["127.0.0.1"])
@@ -51,7 +47,7 @@ package struct SlotPod: Sendable {
         container.args = ["--listen", "0.0.0.0", "--port", String(SlotNames.port), "--work-folder=/work"]
         container.env = [
             EnvVar(name: "BALLAST_RUNNER_KEY", value: publicKey),
-            EnvVar(name: "POD_UID", valueFrom: EnvVarSource(fieldRef: ObjectFieldSelector(apiVersion: "v1", fieldPath: "metadata.uid"))),
+            OwnPods.variable("POD_UID", field: "metadata.uid"),
         ]
         container.ports = [ContainerPort(name: "runner", containerPort: SlotNames.port, protocol: "TCP")]
         container.resources = limits
@@ -59,8 +55,7 @@ package struct SlotPod: Sendable {
         container.readinessProbe = Probe(
             httpGet: HTTPGetAction(path: "/health", port: .integer(SlotNames.port), scheme: "HTTP"), periodSeconds: 1, timeoutSeconds: 1,
             successThreshold: 1, failureThreshold: 1)
-        container.securityContext = SecurityContext(
-            allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, runAsNonRoot: true, capabilities: Capabilities(drop: ["ALL"]))
+        container.securityContext = OwnPods.containerSecurity
         container.terminationMessagePolicy = "File"
         return container
     }
