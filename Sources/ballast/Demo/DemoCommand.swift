@@ -50,7 +50,7 @@ struct DemoCommand: AsyncParsableCommand {
             """
             A cluster with \(nodes) GPU nodes and the Ballast operator listens on https://127.0.0.1:\(ready.port).
 
-              export KUBECONFIG=$PWD/\(kubeconfig)
+              export KUBECONFIG=\(kubeconfig.hasPrefix("/") ? "" : "$PWD/")\(kubeconfig)
               kubectl apply -f docs/samples/llmbackend-vllm.yaml
               kubectl get llmb -w
 
