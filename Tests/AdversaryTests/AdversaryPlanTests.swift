@@ -77,6 +77,18 @@ struct AdversaryPlanTests {
             Case(
                 name: "all is there: begin", observed: observed(), ready: "SpinningUp",
                 effects: [.begin(chainURL: "http://10.96.0.7:8080")]),
+            Case(
+                name: "it has just come: begin, and write nothing in the adversaries' way", observed: observed { $0.known = .zero },
+                effects: [.begin(chainURL: "http://10.96.0.7:8080")]),
+            Case(
+                name: "begun, and they do not run yet",
+                observed: observed { ($0.known, $0.session) = (.milliseconds(249), session()) }),
+            Case(
+                name: "nor after a quarter of a second",
+                observed: observed { ($0.known, $0.session) = (.milliseconds(250), session()) }, ready: "SpinningUp"),
+            Case(
+                name: "they run at once",
+                observed: observed { ($0.known, $0.session) = (.milliseconds(9), session(running)) }, ready: "Voting"),
             Case(name: "no chain", observed: observed { $0.chain = nil }, ready: "ChainNotFound"),
             Case(
                 name: "a chain that cannot serve", observed: observed { $0.chain?.status?.conditions?[0].status = .no },

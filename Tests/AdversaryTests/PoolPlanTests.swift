@@ -47,6 +47,26 @@ struct PoolPlanTests {
 
     private static let three = [slot("a"), slot("b"), slot("c")]
 
+    @Test("waits for a claim on its way to its runner: until that answers, is lost, or has taken too long")
+    func hurry() {
+        let ledger = SlotLedger()
+        func isHurried(_ namespace: String, at uptime: Duration) -> Bool {
+            var pools = observed([])
+            ledger.complete(&pools, namespace: namespace, at: uptime)
+            return pools.isHurried
+        }
+        ledger.hurries("a", namespace: "team-a", at: .seconds(1))
+        #expect(isHurried("team-a", at: .seconds(1)) && !isHurried("team-b", at: .seconds(1)))
+        ledger.arrived("a", namespace: "team-a")
+        #expect(!isHurried("team-a", at: .seconds(1)))
+        ledger.hurries("b", namespace: "team-a", at: .seconds(1))
+        ledger.spend("b", namespace: "team-a")
+        #expect(!isHurried("team-a", at: .seconds(1)))
+        ledger.hurries("c", namespace: "team-a", at: .seconds(1))
+        #expect(isHurried("team-a", at: .seconds(1) + SlotLedger.hurry - .milliseconds(1)))
+        #expect(!isHurried("team-a", at: .seconds(1) + SlotLedger.hurry))
+    }
+
     @Test(
         "is filled and drained",
         arguments: [
@@ -61,6 +81,9 @@ struct PoolPlanTests {
                     ]
                 }),
             Case(name: "a claimed one is replaced at once", observed: observed(three) { $0.claimed = ["a"] }, fill: 1),
+            Case(
+                name: "but not before its runner has answered",
+                observed: observed(three) { ($0.claimed, $0.isHurried) = (["a"], true) }),
             Case(name: "one that a Job is named after is replaced", observed: observed(three) { $0.jobs = ["b"] }, fill: 1),
             Case(name: "one that a Job adopted is replaced", observed: observed([slot("a") { $0.hasController = true }]), fill: 3),
             Case(name: "one that is going is replaced", observed: observed([slot("a") { $0.isTerminating = true }]), fill: 3),

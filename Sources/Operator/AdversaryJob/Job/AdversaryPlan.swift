@@ -16,6 +16,8 @@ package struct ObservedAdversaryJob: Sendable {
     /// The UIDs of the slots that they are named after, by that name, where those are still there.
     package var leftoverSlots: [String: String] = [:]
     package var isOperatorReady = true
+    /// How long the watch has told of it; `nil`: for long.
+    package var known: Duration?
 
     package init(job: AdversaryJob, now: Date) {
         self.job = job
@@ -66,9 +68,16 @@ package enum AdversaryPlanner {
         return plan
     }
 
+    /// Warm adversaries run by then. What could be told of them before would be written in their way.
+    private static let silence = Duration.milliseconds(250)
+
     private static func underWay(_ observed: ObservedAdversaryJob) -> Plan<AdversaryEffect> {
         let report = AdversaryReport(job: observed.job)
-        if let session = observed.session { return report.plan(session) }
+        let silence = max(.zero, observed.known.map { Self.silence - $0 } ?? .zero)
+        if let session = observed.session {
+            let isUneventful = !session.isSpunUp && !session.isDecided && !session.isOver
+            return isUneventful && silence > .zero ? Plan(outcome: .recheck(after: silence)) : report.plan(session)
+        }
         let left = deadline(of: observed.job).timeIntervalSince(observed.now)
         if left <= 0 {
             return report.failed(
@@ -83,7 +92,7 @@ package enum AdversaryPlanner {
                     .init(reason: AdversaryReason.operatorStarting, message: "the operator has no key to sign tasks with yet"),
                     recheck: .seconds(min(1, left)))
             }
-            var plan = report.begun
+            var plan = silence > .zero ? Plan(outcome: .recheck(after: silence)) : report.begun
             plan.effects.append(.begin(chainURL: url))
             return plan
         }

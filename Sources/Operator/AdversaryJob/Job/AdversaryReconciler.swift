@@ -73,6 +73,7 @@ package struct AdversaryReconciler: Reconciler {
         observed.chain = reader.get(FailoverChain.self, namespace: namespace, name: object.spec.chainRef.name)
         observed.service = reader.get(KubeTypes.Service.self, namespace: namespace, name: object.spec.chainRef.name)
         observed.isOperatorReady = sessions.isReady
+        observed.known = object.metadata.uid.map { time.uptime - sessions.toldAt($0) }
         // The cache before the session: what the cache shows, its session has noted.
         let jobs = reader.list(Job.self, namespace: namespace, labels: [SlotNames.adversaryJob: object.metadata.name])
         let session = object.metadata.uid.flatMap(sessions.session)

@@ -78,6 +78,8 @@ package struct ObservedPools: Sendable {
     package var claimed: Set<String> = []
     /// Slots that this process made, or may have made, and that the cache does not show yet: by pool and use.
     package var expected: [ExpectedSlot] = []
+    /// A claim has not reached its runner yet.
+    package var isHurried = false
     /// The UIDs of slots that this process deleted, and that the cache still shows.
     package var deleted: Set<String> = []
 
@@ -187,7 +189,9 @@ package struct PoolPlan: Sendable, Hashable {
         }
         let expected = observed.expected.count { $0.pool == wanted.pool && $0.use == wanted.use }
         let missing = wanted.size - warm.count - starting.count - held - expected
-        if missing > 0 {
+        if missing > 0, observed.isHurried {
+            recheck(in: 0.05)
+        } else if missing > 0 {
             fills.append(Fill(pool: wanted.pool, use: wanted.use, count: min(missing, Self.largestFill)))
             if missing > Self.largestFill { recheck(in: 0.05) }
         } else {

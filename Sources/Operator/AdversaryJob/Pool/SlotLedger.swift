@@ -13,6 +13,8 @@ package final class SlotLedger: Sendable {
     private struct State {
         /// By namespace and name.
         var claims: [NamespacedName: Claim] = [:]
+        /// Claimed slots whose runner has not answered yet, and since when.
+        var unanswered: [NamespacedName: Duration] = [:]
         var expected: [String: Expectation] = [:]
         var deleted: [String: NamespacedName] = [:]
         var waiting: [UInt64: (namespace: String, continuation: CheckedContinuation<Void, Never>)] = [:]
@@ -26,9 +28,22 @@ package final class SlotLedger: Sendable {
     /// As long as ReplicaSets wait for what they made.
     private static let patience = Duration.seconds(300)
 
+    /// For so long a claim may keep its namespace's pools from being filled.
+    package static let hurry = Duration.milliseconds(250)
+
     private let state = Mutex(State())
 
     package init() {}
+
+    /// A claim is on its way to its runner: making slots, which costs the API server and the nodes more, waits for it.
+    package func hurries(_ slot: String, namespace: String, at uptime: Duration) {
+        state.withLock { $0.unanswered[NamespacedName(namespace: namespace, name: slot)] = uptime }
+    }
+
+    /// Its runner answered.
+    package func arrived(_ slot: String, namespace: String) {
+        state.withLock { $0.unanswered[NamespacedName(namespace: namespace, name: slot)] = nil }
+    }
 
     /// Takes the first of these slots that nobody in this process has; `nil` when there is none.
     package func claim(_ candidates: [ObservedSlot], namespace: String) -> ObservedSlot? {
@@ -43,7 +58,10 @@ package final class SlotLedger: Sendable {
 
     /// The claim is over. The slot is never used again: the claim is kept until its pod is gone.
     package func spend(_ slot: String, namespace: String) {
-        state.withLock { $0.claims[NamespacedName(namespace: namespace, name: slot)] = .used }
+        state.withLock { state in
+            state.claims[NamespacedName(namespace: namespace, name: slot)] = .used
+            state.unanswered[NamespacedName(namespace: namespace, name: slot)] = nil
+        }
     }
 
     /// The claim came to nothing: the slot is as it was.
@@ -83,6 +101,8 @@ package final class SlotLedger: Sendable {
             state.deleted = state.deleted.filter { $0.value.namespace != namespace || uids.contains($0.key) }
             state.claims = state.claims.filter { $0.key.namespace != namespace || $0.value == .held || names.contains($0.key.name) }
             observed.expected = state.expected.values.filter { $0.namespace == namespace }.map(\.slot).sorted { $0.name < $1.name }
+            state.unanswered = state.unanswered.filter { uptime - $0.value < Self.hurry }
+            observed.isHurried = state.unanswered.keys.contains { $0.namespace == namespace }
             observed.deleted = Set(state.deleted.keys)
             observed.claimed = Set(state.claims.keys.filter { $0.namespace == namespace }.map(\.name))
         }

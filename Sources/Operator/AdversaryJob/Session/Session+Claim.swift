@@ -40,6 +40,8 @@ extension Session {
         for attempt in 1...Self.attempts {
             guard let slot = await nextSlot(wish, waited: &waited) else { break }
             let pod = RunnerPod(namespace: request.namespace, name: slot.name, uid: slot.uid, address: slot.address ?? "")
+            tools.slots.ledger.hurries(slot.name, namespace: request.namespace, at: tools.time.uptime)
+            defer { tools.slots.ledger.arrived(slot.name, namespace: request.namespace) }
             do {
                 guard try await post(wish, slot: slot.name, pod: pod) else { continue }
                 let held = try await hand(task, to: pod, job: slot.name, source: .warm, run: "\(request.uid)/\(wish.index)/\(attempt)")
