@@ -68,8 +68,8 @@ struct ResponseParser: Sendable {
         if buffer.readableBytes == 0 {
             buffer = bytes
         } else {
-            var bytes = bytes
-            buffer.writeBuffer(&bytes)
+            buffer.discardReadBytes()
+            buffer.writeImmutableBuffer(bytes)
         }
     }
 

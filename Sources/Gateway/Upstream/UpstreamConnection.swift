@@ -22,13 +22,15 @@ final class UpstreamConnection: ChannelInboundHandler, ChannelOutboundHandler, R
     typealias OutboundIn = ByteBuffer
 
     let origin: Origin
-    private weak var pool: UpstreamPool?
-    private weak var listener: (any UpstreamListener)?
+    /// Each end lets go of the other when the connection closes; weak references would make every use of them dearer.
+    private let pool: UpstreamPool
+    private var listener: (any UpstreamListener)?
     private var parser = ResponseParser()
     private var context: ChannelHandlerContext?
     private var readPending = false
     private var requests = 0
     private var isBusy = false
+    private(set) var isOpen = true
     private(set) var idleSince: NIODeadline = .distantPast
 
     init(origin: Origin, pool: UpstreamPool) {
@@ -38,8 +40,6 @@ final class UpstreamConnection: ChannelInboundHandler, ChannelOutboundHandler, R
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
-
-    var isOpen: Bool { context?.channel.isActive ?? false }
 
     /// Sends a request; its answer goes to `listener`.
     func send(_ head: ByteBuffer, _ body: ByteBuffer, to listener: any UpstreamListener) {
@@ -62,6 +62,11 @@ final class UpstreamConnection: ChannelInboundHandler, ChannelOutboundHandler, R
     func abandon() {
         listener = nil
         isBusy = false
+        close()
+    }
+
+    private func close() {
+        isOpen = false
         context?.close(promise: nil)
     }
 
@@ -83,15 +88,14 @@ final class UpstreamConnection: ChannelInboundHandler, ChannelOutboundHandler, R
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard isBusy else {
             // Bytes nobody asked for: whatever they are, the next caller must not get them.
-            context.close(promise: nil)
-            return
+            return close()
         }
         parser.receive(unwrapInboundIn(data))
         do throws(ResponseParser.Problem) {
             while isBusy, let event = try parser.next() { handle(event) }
         } catch {
             fail("the answer cannot be read: \(error.message)")
-            context.close(promise: nil)
+            close()
         }
     }
 
@@ -105,20 +109,20 @@ final class UpstreamConnection: ChannelInboundHandler, ChannelOutboundHandler, R
             let listener = self.listener
             self.listener = nil
             isBusy = false
-            if reusable, !parser.hasLeftovers, let pool, let context {
+            if reusable, !parser.hasLeftovers, isOpen {
                 idleSince = .now()
                 pool.giveBack(self)
                 resumeReading()
-                _ = context
             } else {
-                context?.close(promise: nil)
+                close()
             }
             listener?.upstreamEnded()
         }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        pool?.remove(self)
+        isOpen = false
+        pool.remove(self)
         guard isBusy else { return }
         if let event = parser.close() {
             handle(event)
@@ -129,9 +133,9 @@ final class UpstreamConnection: ChannelInboundHandler, ChannelOutboundHandler, R
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // A peer that leaves without TLS's goodbye has only closed, which channelInactive judges.
-        if case NIOSSLError.uncleanShutdown = error { return context.close(promise: nil) }
+        if case NIOSSLError.uncleanShutdown = error { return close() }
         fail("\(error)")
-        context.close(promise: nil)
+        close()
     }
 
     private func fail(_ message: String) {
