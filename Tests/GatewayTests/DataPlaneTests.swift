@@ -70,13 +70,32 @@ struct DataPlaneTests {
         arguments: [
             "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n{}",
             "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}", "\u{1}\u{2}\r\n\r\n",
-            "GET /health HTTP/1.1\r\nhost: x\r\nlong: " + String(repeating: "a", count: 90_000) + "\r\n\r\n",
         ])
     func ambiguous(text: String) async throws {
         try await GatewayFixture.run([[Say.whole("x")]]) { fixture in
             let answer = try await fixture.caller.exchange(text)
             #expect(answer.status == 400)
             #expect(fixture.providers[0].count == 0)
+        }
+    }
+
+    @Test("a head larger than 64 KiB is refused")
+    func largeHead() async throws {
+        try await GatewayFixture.run([[Say.whole("x")]]) { fixture in
+            let answer = try await fixture.caller.exchange(
+                "GET /health HTTP/1.1\r\nhost: x\r\nlong: " + String(repeating: "a", count: 90_000) + "\r\n\r\n")
+            #expect(answer.status == 431)
+            #expect(answer.body.contains("the head is larger than 65536 bytes"))
+        }
+    }
+
+    @Test("a thousand requests on one connection, sent at once, are all answered")
+    func pipelinedMany() async throws {
+        try await GatewayFixture.run([[Say.whole("x")]]) { fixture in
+            let request = "GET /health HTTP/1.1\r\nhost: x\r\n\r\n"
+            let last = "GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
+            let text = try await fixture.caller.raw(String(repeating: request, count: 999) + last)
+            #expect(text.components(of: "HTTP/1.1 200 OK") == 1000)
         }
     }
 

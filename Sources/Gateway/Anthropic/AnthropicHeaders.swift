@@ -1,12 +1,11 @@
 import Foundation
 import NIOCore
-import NIOHTTP1
 
 /// The headers that Anthropic's callers send besides the body.
 enum AnthropicHeaders {
     /// The version that the caller speaks; `nil` where it leaves that out. Throws a 400 for what is no date.
-    static func version(_ headers: HTTPHeaders) throws(GatewayError) -> String? {
-        guard let version = headers.first(name: "anthropic-version") else { return nil }
+    static func version(_ headers: HeaderFields) throws(GatewayError) -> String? {
+        guard let version = headers.first("anthropic-version") else { return nil }
         guard version.utf8.count == 10, version.utf8.allSatisfy({ $0 == 0x2D || $0 >= 0x30 && $0 <= 0x39 }) else {
             throw .invalid("is no date like \(AnthropicWords.version).", param: "anthropic-version")
         }
@@ -21,8 +20,8 @@ enum AnthropicHeaders {
     }
 
     /// The betas that the caller asks for, as a header line for targets that know them; empty without any.
-    static func betaLine(_ headers: HTTPHeaders) -> String {
-        let betas = headers[canonicalForm: "anthropic-beta"].joined(separator: ",")
+    static func betaLine(_ headers: HeaderFields) -> String {
+        let betas = headers.all("anthropic-beta").joined(separator: ",")
         guard !betas.isEmpty, betas.utf8.count <= 2048, betas.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else { return "" }
         return "anthropic-beta: \(betas)\r\n"
     }

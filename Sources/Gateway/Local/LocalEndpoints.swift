@@ -1,13 +1,12 @@
 import Foundation
 import NIOCore
-import NIOHTTP1
 import Resilience
 import Structured
 
 /// What the gateway answers of itself.
 enum LocalEndpoints {
-    static func dispatch(_ head: HTTPRequestHead, path: String, on connection: ClientConnection) {
-        guard head.method == .GET else { return notFound(head, path, connection) }
+    static func dispatch(_ head: RequestHead, path: String, on connection: ClientConnection) {
+        guard head.method == "GET" else { return notFound(head, path, connection) }
         switch path {
         case "/health": respond(health(connection.worker), connection)
         case "/ready": ready(connection)
@@ -29,15 +28,15 @@ enum LocalEndpoints {
 
     /// What names targets is for callers with a key, where keys are asked for; what tells prices and costs besides, for the chain's own
     /// clients alone.
-    private static func mayAsk(_ head: HTTPRequestHead, _ connection: ClientConnection, asGuest: Bool = true) -> Bool {
+    private static func mayAsk(_ head: RequestHead, _ connection: ClientConnection, asGuest: Bool = true) -> Bool {
         guard let keys = connection.worker.chain.clients else { return true }
         guard let caller = Router.caller(head, keys, connection.worker) else { return false }
         return asGuest || keys.clients.contains { $0 === caller }
     }
 
-    private static func notFound(_ head: HTTPRequestHead, _ path: String, _ connection: ClientConnection) {
+    private static func notFound(_ head: RequestHead, _ path: String, _ connection: ClientConnection) {
         let error = GatewayError(
-            status: 404, message: "There is no \(head.method.rawValue) \(path) here.", type: "invalid_request_error", code: "not_found")
+            status: 404, message: "There is no \(head.method) \(path) here.", type: "invalid_request_error", code: "not_found")
         connection.respond(status: 404, contentType: "application/json", headers: "", body: ByteBuffer(bytes: error.openAIBody))
     }
 

@@ -1,6 +1,5 @@
 import Foundation
 import NIOCore
-import NIOHTTP1
 import Resilience
 
 /// Headers of a caller that change nothing about who answers.
@@ -12,7 +11,7 @@ struct CallerWishes {
     var traceLine = ""
     var tracestate = ""
     /// All of them, for what only some targets are told.
-    var headers = HTTPHeaders()
+    var headers = HeaderFields()
     /// `anthropic-version`, which goes out with a body that goes out as it came.
     var anthropicVersion: String?
 }

@@ -3,31 +3,35 @@ import NIOHTTP1
 
 /// One caller's connection: requests in, one after the other, bytes out. Confined to its worker's loop.
 final class ClientConnection: ChannelInboundHandler, ChannelOutboundHandler {
-    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
 
     private enum Phase {
         case idle
-        case receiving(HTTPRequestHead, ByteBuffer, since: NIODeadline)
-        /// The request is refused: the rest of its body is thrown away and the connection closes.
-        case refusing
+        case receiving(RequestHead, ByteBuffer, since: NIODeadline)
         case answering
+        /// Nothing more is read: the connection closes.
+        case closing
     }
 
-    /// More of the next request than this is not read while an answer is under way.
-    private static let pipelineLimit = 64
+    /// More of the next requests than this is not read while an answer is under way.
+    private static let pipelineLimit = 64 * 1024
 
     let worker: Worker
     private var phase = Phase.idle
+    private var parser = RequestParser()
+    private var isReading = false
     private var exchange: Exchange?
     private var context: ChannelHandlerContext?
-    private var waiting: [HTTPServerRequestPart] = []
     private var readPending = false
     private var keepAlive = true
     private var isHTTP10 = false
     private var isStreaming = false
     private var deadline: NIODeadline
     private var unwritableSince: NIODeadline?
+    private(set) var allocator = ByteBufferAllocator()
+    /// Whether the caller takes what is written.
+    private(set) var acceptsBytes = false
 
     init(worker: Worker) {
         self.worker = worker
@@ -38,57 +42,72 @@ final class ClientConnection: ChannelInboundHandler, ChannelOutboundHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
+        allocator = context.channel.allocator
+        acceptsBytes = context.channel.isWritable
         worker.opened(self)
         context.fireChannelActive()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        self.context = nil
+        acceptsBytes = false
         exchange?.callerLeft()
         exchange = nil
-        self.context = nil
         worker.closed(self)
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if error is HTTPParserError, case .answering = phase {
-        } else if error is HTTPParserError {
-            keepAlive = false
-            let problem = GatewayError.invalid("The request is not valid HTTP/1.1: \(error)")
-            respond(status: 400, contentType: "application/json", headers: "", body: ByteBuffer(bytes: problem.openAIBody))
-            return
-        }
-        context.close(promise: nil)
-    }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     func read(context: ChannelHandlerContext) {
-        if waiting.count >= Self.pipelineLimit { readPending = true } else { context.read() }
+        if parser.unreadBytes >= Self.pipelineLimit { readPending = true } else { context.read() }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        unwritableSince = context.channel.isWritable ? nil : .now()
-        if context.channel.isWritable { exchange?.callerAcceptsBytes() }
+        acceptsBytes = context.channel.isWritable
+        unwritableSince = acceptsBytes ? nil : .now()
+        if acceptsBytes { exchange?.callerAcceptsBytes() }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let part = unwrapInboundIn(data)
-        if case .answering = phase { waiting.append(part) } else { take(part) }
+        if case .closing = phase { return }
+        parser.receive(unwrapInboundIn(data))
+        readRequests()
     }
 
-    private func take(_ part: HTTPServerRequestPart) {
-        switch (phase, part) {
+    /// Reads on until a request is being answered or no bytes are left.
+    private func readRequests() {
+        guard !isReading else { return }
+        isReading = true
+        defer { isReading = false }
+        do throws(RequestParser.Problem) {
+            while mayRead, let event = try parser.next() { take(event) }
+        } catch {
+            refuse(
+                GatewayError(
+                    status: error.status, message: "The request is not valid HTTP/1.1: \(error.message).", type: "invalid_request_error"))
+        }
+    }
+
+    private var mayRead: Bool {
+        switch phase {
+        case .idle, .receiving: true
+        case .answering, .closing: false
+        }
+    }
+
+    private func take(_ event: RequestParser.Event) {
+        switch (phase, event) {
         case (.idle, .head(let head)): begin(head)
         case (.receiving(let head, var body, let since), .body(let bytes)):
             // Frees the phase's reference first, so that the buffer grows in place.
             phase = .idle
             if body.readableBytes == 0 { body = bytes } else { body.writeImmutableBuffer(bytes) }
             phase = .receiving(head, body, since: since)
-            guard body.readableBytes > worker.settings.maxBodyBytes else { return }
-            refuse(Self.tooLarge(worker.settings.maxBodyBytes))
+            if body.readableBytes > worker.settings.maxBodyBytes { refuse(Self.tooLarge(worker.settings.maxBodyBytes)) }
         case (.receiving(let head, let body, _), .end):
             phase = .answering
             deadline = .distantFuture
             Router.dispatch(head, body, on: self)
-        case (.refusing, .end): phase = .idle
         default: break
         }
     }
@@ -99,17 +118,16 @@ final class ClientConnection: ChannelInboundHandler, ChannelOutboundHandler {
             code: "request_too_large")
     }
 
-    private func begin(_ head: HTTPRequestHead) {
+    private func begin(_ head: RequestHead) {
         keepAlive = head.isKeepAlive && !worker.isDraining
-        isHTTP10 = head.version.major == 1 && head.version.minor == 0
-        let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
+        isHTTP10 = head.isHTTP10
         let now = NIODeadline.now()
         deadline = now + worker.settings.bodyGrace
-        phase = .receiving(head, length > 0 ? ByteBuffer() : Self.empty, since: now)
-        guard length <= worker.settings.maxBodyBytes else { return refuse(Self.tooLarge(worker.settings.maxBodyBytes)) }
-        if head.method == .POST, head.headers.first(name: "expect")?.lowercased() == "100-continue" {
-            write(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n"))
+        phase = .receiving(head, Self.empty, since: now)
+        if let length = head.bodyLength, length > worker.settings.maxBodyBytes {
+            return refuse(Self.tooLarge(worker.settings.maxBodyBytes))
         }
+        if head.expectsContinue, head.method == "POST" { write(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")) }
     }
 
     private static let empty = ByteBuffer()
@@ -117,7 +135,7 @@ final class ClientConnection: ChannelInboundHandler, ChannelOutboundHandler {
     private func refuse(_ error: GatewayError) {
         keepAlive = false
         var client: any ClientDialect = OpenAIClient()
-        if case .receiving(let head, _, _) = phase { client = Endpoint(rawValue: head.uri)?.client ?? client }
+        if case .receiving(let head, _, _) = phase { client = Endpoint(rawValue: head.target)?.client ?? client }
         phase = .answering
         respond(status: error.status, contentType: "application/json", headers: "", body: ByteBuffer(bytes: client.encode(error)))
     }
@@ -130,7 +148,7 @@ final class ClientConnection: ChannelInboundHandler, ChannelOutboundHandler {
         if let unwritableSince, now - unwritableSince > worker.settings.writeStall { return abort() }
         guard now >= deadline else { return }
         switch phase {
-        case .idle, .refusing: abort()
+        case .idle, .closing: abort()
         case .receiving(_, let body, let since):
             // Slow bodies are borne as long as they keep up 8 KiB a second.
             let allowed = worker.settings.bodyGrace + .milliseconds(Int64(body.readableBytes / 8))
@@ -150,9 +168,6 @@ final class ClientConnection: ChannelInboundHandler, ChannelOutboundHandler {
     func abort() { context?.close(promise: nil) }
 
     // MARK: Answers
-
-    var acceptsBytes: Bool { context?.channel.isWritable ?? false }
-    var allocator: ByteBufferAllocator { context?.channel.allocator ?? ByteBufferAllocator() }
 
     /// Ties the connection to what answers its request.
     func serve(_ exchange: Exchange) {
@@ -231,15 +246,17 @@ final class ClientConnection: ChannelInboundHandler, ChannelOutboundHandler {
     private func finish() {
         exchange = nil
         guard keepAlive, !worker.isDraining else {
-            phase = .refusing
+            phase = .closing
             deadline = .now() + .seconds(2)
             closeAfterWrites()
             return
         }
         phase = .idle
         deadline = .now() + worker.settings.keepAliveTimeout
-        guard !waiting.isEmpty else { return }
-        takeWaiting()
+        if parser.unreadBytes > 0 { readRequests() }
+        guard readPending, parser.unreadBytes < Self.pipelineLimit else { return }
+        readPending = false
+        context?.read()
     }
 
     /// The last bytes go out before the connection closes: the write is awaited, not raced.
@@ -247,15 +264,5 @@ final class ClientConnection: ChannelInboundHandler, ChannelOutboundHandler {
         guard let context else { return }
         let bound = NIOLoopBound(context, eventLoop: worker.loop)
         context.writeAndFlush(NIOAny(Self.empty)).whenComplete { _ in bound.value.close(mode: .all, promise: nil) }
-    }
-
-    private func takeWaiting() {
-        while !waiting.isEmpty {
-            if case .answering = phase { break }
-            take(waiting.removeFirst())
-        }
-        guard readPending, waiting.count < Self.pipelineLimit else { return }
-        readPending = false
-        context?.read()
     }
 }

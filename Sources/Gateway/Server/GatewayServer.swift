@@ -2,7 +2,6 @@ import BallastAPI
 import Foundation
 import Logging
 import NIOCore
-import NIOHTTP1
 import NIOPosix
 import Resilience
 import Synchronization
@@ -75,8 +74,6 @@ package final class GatewayServer: Sendable {
                         throw ChannelError.inappropriateOperationForState
                     }
                     if let handler = tls.handler() { try channel.pipeline.syncOperations.addHandler(handler) }
-                    let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)
-                    try channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(decoder))
                     try channel.pipeline.syncOperations.addHandler(ClientConnection(worker: worker))
                 }
             }

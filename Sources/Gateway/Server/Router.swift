@@ -1,20 +1,19 @@
 import Cryptography
 import Foundation
 import NIOCore
-import NIOHTTP1
 import Resilience
 import Structured
 
 /// From a request's head to what answers it: who asks, may they, for what.
 enum Router {
-    static func dispatch(_ head: HTTPRequestHead, _ body: ByteBuffer, on connection: ClientConnection) {
+    static func dispatch(_ head: RequestHead, _ body: ByteBuffer, on connection: ClientConnection) {
         let worker = connection.worker
-        let path = head.uri.utf8.contains(UInt8(ascii: "?")) ? String(head.uri.prefix { $0 != "?" }) : head.uri
+        let path = head.target.utf8.contains(UInt8(ascii: "?")) ? String(head.target.prefix { $0 != "?" }) : head.target
         guard let endpoint = Endpoint(rawValue: path) else { return LocalEndpoints.dispatch(head, path: path, on: connection) }
-        guard head.method == .POST else {
+        guard head.method == "POST" else {
             return refuse(
                 GatewayError(
-                    status: 405, message: "\(path) takes POST, not \(head.method.rawValue).", type: "invalid_request_error"), endpoint,
+                    status: 405, message: "\(path) takes POST, not \(head.method).", type: "invalid_request_error"), endpoint,
                 connection)
         }
         let requestID = requestID(head, worker)
@@ -70,8 +69,8 @@ enum Router {
     }
 
     /// The caller's own id where it is harmless, else a new one.
-    private static func requestID(_ head: HTTPRequestHead, _ worker: Worker) -> String {
-        if let given = head.headers.first(name: "x-request-id"), !given.isEmpty, given.utf8.count <= 128,
+    private static func requestID(_ head: RequestHead, _ worker: Worker) -> String {
+        if let given = head.headers.first("x-request-id"), !given.isEmpty, given.utf8.count <= 128,
             given.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         {
             return given
@@ -92,7 +91,7 @@ enum Router {
     }
 
     /// Who asks: a client of the chain's Secret, or one that the operator let in for a while.
-    static func caller(_ head: HTTPRequestHead, _ keys: ClientKeys, _ worker: Worker) -> GatewayClient? {
+    static func caller(_ head: RequestHead, _ keys: ClientKeys, _ worker: Worker) -> GatewayClient? {
         guard let key = apiKey(head) else { return nil }
         let digest = SHA256.hash(key)
         let client = keys.client(withKey: digest)
@@ -101,21 +100,21 @@ enum Router {
     }
 
     /// `authorization: Bearer …`, or Anthropic's `x-api-key`.
-    private static func apiKey(_ head: HTTPRequestHead) -> String.UTF8View.SubSequence? {
-        if let value = head.headers.first(name: "authorization"), value.lowercased().hasPrefix("bearer ") { return value.utf8.dropFirst(7) }
-        return head.headers.first(name: "x-api-key").map { $0.utf8[...] }
+    private static func apiKey(_ head: RequestHead) -> String.UTF8View.SubSequence? {
+        if let value = head.headers.first("authorization"), value.lowercased().hasPrefix("bearer ") { return value.utf8.dropFirst(7) }
+        return head.headers.first("x-api-key").map { $0.utf8[...] }
     }
 }
 
 extension CallerWishes {
-    init(_ headers: HTTPHeaders) {
-        debug = headers.contains(name: "x-ballast-debug")
+    init(_ headers: HeaderFields) {
+        debug = headers.contains("x-ballast-debug")
         self.headers = headers
-        guard let line = headers.first(name: "traceparent"), let context = TraceContext(line) else { return }
+        guard let line = headers.first("traceparent"), let context = TraceContext(line) else { return }
         trace = context
         traceLine = "traceparent: \(line)\r\n"
         // What vendors say of the trace goes on with it, where a header can hold it.
-        if let state = headers.first(name: "tracestate"), state.utf8.count <= 512, state.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+        if let state = headers.first("tracestate"), state.utf8.count <= 512, state.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
             tracestate = "tracestate: \(state)\r\n"
         }
     }
