@@ -60,11 +60,12 @@ struct MeshTests {
     /// A gateway that has an answer, and one whose only target is down and that knows the first as its peer.
     private static func pair(
         authority: TestAuthority, askerAuthority: TestAuthority? = nil, expects: Ed25519.VerifyingKey? = nil,
+        remembering reply: HostileProvider.Reply = Say.whole("remembered"), as words: [ProviderWords] = [],
         _ body: (_ owner: GatewayFixture, _ asker: GatewayFixture) async throws -> Void
     ) async throws {
         let (ours, theirs) = (try Ed25519.SigningKey(), try Ed25519.SigningKey())
         try await GatewayFixture.run(
-            [[Say.whole("remembered")]], secrets: try secret(authority, theirs), settings: { $0.meshPort = 0 }, change: meshing([])
+            [[reply]], as: words, secrets: try secret(authority, theirs), settings: { $0.meshPort = 0 }, change: meshing([])
         ) { owner in
             let peer = FailoverChainSpec.Peer(
                 url: "https://localhost:\(owner.server.meshPort ?? 0)",
@@ -95,6 +96,23 @@ struct MeshTests {
             // What no peer knows stays unanswered.
             let other = try await asker.caller.post(Say.request + " ")
             #expect(other.status == 503)
+        }
+    }
+
+    @Test(
+        "a peer's answer comes in the caller's wire, whole or as a stream, whoever gave it", arguments: CallerWords.all, ProviderWords.all)
+    func dialects(caller: CallerWords, words: ProviderWords) async throws {
+        let authority = try TestAuthority()
+        for streaming in [false, true] {
+            let reply = streaming ? words.says(["remem", "bered"]) : .answer(200, body: words.answer("remembered"))
+            try await Self.pair(authority: authority, remembering: reply, as: [words]) { owner, asker in
+                let request = caller.request(streaming: streaming)
+                let own = try await owner.caller.post(request, to: caller.path)
+                let answer = try await asker.caller.post(request, to: caller.path)
+                #expect(answer["x-ballast-cache"] == "peer", "streaming: \(streaming): \(answer.body)")
+                #expect(answer.body == own.body)
+                #expect(try (streaming ? caller.hear(answer.body).text : caller.read(answer.body)) == "remembered")
+            }
         }
     }
 

@@ -96,4 +96,61 @@ struct MetricsTests {
             }
         }
     }
+
+    /// The prompt of ``Say`` has 32 bytes, which is 8 tokens where nobody counted them.
+    private static let lostAttempts: [(name: String, reply: HostileProvider.Reply, streaming: Bool, cost: Double)] = [
+        ("refused", .answer(503, body: Say.error("no")), true, 0), ("hung up on", .hangUp, true, 0), ("silent", .silence, true, 8),
+        ("silent, whole", .silence, false, 8), ("cut before a word", .stream([Say.role], ending: .cut), true, 8),
+        ("cut after twelve bytes", .stream([Say.role, Say.words("twelve bytes")], ending: .cut), true, 8 + 3),
+        ("told, then cut", .stream([Say.role, Say.words("one"), Say.usage], ending: .cut), true, 3 + 2),
+        ("a whole answer that nobody can read", .answer(200, body: "1234567"), false, 8 + 2),
+    ]
+
+    @Test(
+        "what a provider may bill for attempts that became no answer is counted, and the caller sees the last one's usage",
+        arguments: lostAttempts)
+    func unanswered(name: String, reply: HostileProvider.Reply, streaming: Bool, cost: Double) async throws {
+        let good = streaming ? Say.stream(["twelve bytes", " and more"]) : Say.whole("yes")
+        try await GatewayFixture.run(
+            [[reply], [good]],
+            change: {
+                for index in 0...1 {
+                    $0.targets[index].pricing = .init(inputPerMillionTokens: "1000000", outputPerMillionTokens: "1000000")
+                }
+                $0.retry.attempts = 1
+            }
+        ) { fixture in
+            let body =
+                #"{"model":"chat","messages":[{"role":"user","content":"hi"}],"stream":true,"stream_options":{"include_usage":true}}"#
+            let answer = try await fixture.caller.post(streaming ? body : Say.request)
+            if name == "told, then cut" {
+                // The words differ from what the caller had: no answer came of it, but two bills.
+                #expect(answer.body.contains("error"))
+            } else {
+                #expect(answer["x-ballast-target"] == (name.hasPrefix("cut after") ? "a" : "b"))
+                #expect(answer.body.contains(#""prompt_tokens":3"#))
+            }
+            let page = try Exposition(try await fixture.caller.get("/metrics").body)
+            #expect(page.value("ballast_gateway_cost_total", ["target": "a"]) == cost)
+            #expect(page.value("ballast_gateway_unanswered_cost_total", ["target": "a"]) == cost)
+            #expect((page.value("ballast_gateway_cost_total", ["target": "b"]) ?? 0) > 0)
+        }
+    }
+
+    @Test("a caller who leaves in the middle of an answer leaves a bill")
+    func left() async throws {
+        let held = HostileProvider.Reply.held([Say.role, Say.words("twelve bytes")], then: [])
+        try await GatewayFixture.run(
+            [[held]],
+            change: { $0.targets[0].pricing = .init(inputPerMillionTokens: "1000000", outputPerMillionTokens: "1000000") }
+        ) { fixture in
+            _ = try await fixture.caller.hangUpAfterFirstBytes(Say.streamRequest)
+            var page = try Exposition(try await fixture.caller.get("/metrics").body)
+            while page.value("ballast_gateway_requests_total", ["outcome": "cancelled"]) != 1 {
+                page = try Exposition(try await fixture.caller.get("/metrics").body)
+            }
+            #expect(page.value("ballast_gateway_unanswered_cost_total", ["target": "a"]) == 11)
+            fixture.providers[0].release()
+        }
+    }
 }

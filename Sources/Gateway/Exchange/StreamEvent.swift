@@ -33,6 +33,14 @@ package enum StreamEvent: Sendable, Hashable {
         case .preamble, .finish, .usage, .error, .malformed, .keepAlive, .done: false
         }
     }
+
+    /// Bytes of text, thought or a tool's arguments.
+    var contentBytes: Int {
+        switch self {
+        case .textDelta(let text), .reasoningDelta(let text, _), .toolCallDelta(_, let text): text.utf8.count
+        default: 0
+        }
+    }
 }
 
 /// One frame of an upstream's stream: what it says, and how.

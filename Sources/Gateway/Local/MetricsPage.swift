@@ -61,6 +61,8 @@ enum MetricsPage {
         }
         page.family("ballast_gateway_cost_total", "counter", "Cost of the tokens in the currency of the prices.")
         for (target, sums) in known { page.line("ballast_gateway_cost_total", labels(target), sums.cost.description) }
+        page.family("ballast_gateway_unanswered_cost_total", "counter", "The part of the cost for attempts that became nobody's answer.")
+        for (target, sums) in known { page.line("ballast_gateway_unanswered_cost_total", labels(target), sums.unansweredCost.description) }
         page.family("ballast_gateway_breaker_state", "gauge", "1 for the state that the target's breaker is in.")
         for (target, _) in known {
             let current = target.health.snapshot.state

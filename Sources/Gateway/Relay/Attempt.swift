@@ -21,6 +21,8 @@ final class Attempt: UpstreamListener {
     var injector: FaultInjector?
     private unowned let exchange: Exchange
     private var isOver = false
+    /// Whether the target was given the request.
+    private(set) var wasSent = false
 
     init(_ target: ChainTarget, isProbe: Bool, mode: StreamRelay.Mode, streaming: Bool, exchange: Exchange, deadline: NIODeadline) {
         self.target = target
@@ -39,6 +41,7 @@ final class Attempt: UpstreamListener {
     func send(_ head: ByteBuffer, _ body: ByteBuffer, over connection: UpstreamConnection) {
         guard !isOver else { return connection.abandon() }
         self.connection = connection
+        wasSent = true
         if let injector { connection.send(head, body, to: injector) } else { connection.send(head, body, to: self) }
     }
 

@@ -111,6 +111,20 @@ extension Exchange {
         client?.settle(tokens: usage.totalTokens, at: worker.now)
     }
 
+    /// Counts what a target may bill for an attempt that gave the caller no answer of its own: what it told of it, else an estimate. One that
+    /// refused bills nothing, nor does one that was never asked. `leftWaiting`: it was given up before it had said anything.
+    func settleUnanswered(_ attempt: Attempt, leftWaiting: Bool) {
+        guard attempt.wasSent else { return }
+        if let head = attempt.head { guard (200..<300).contains(head.status) else { return } } else { guard leftWaiting else { return } }
+        let said = attempt.isRelaying ? relay?.said ?? 0 : attempt.body.readableBytes
+        let told = attempt.isRelaying ? relay?.usage : nil
+        let usage = TokenUsage(
+            promptTokens: told?.promptTokens ?? promptEstimate, completionTokens: max(told?.completionTokens ?? 0, (said + 3) / 4),
+            cachedPromptTokens: told?.cachedPromptTokens, cacheWriteTokens: told?.cacheWriteTokens)
+        attempt.target.capacity.settle(tokens: usage.totalTokens, at: worker.now)
+        worker.metrics.attemptUnanswered(attempt.target.name, usage, cost: attempt.target.price.cost(of: usage))
+    }
+
     private func headers(_ target: ChainTarget) -> String {
         attempts == 1 ? target.answerHeaders : ChainTarget.answerHeaders(target.name, attempts: attempts, cache: "none")
     }

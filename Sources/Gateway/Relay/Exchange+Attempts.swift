@@ -157,7 +157,7 @@ extension Exchange {
     private func makeRelay() -> StreamRelay {
         let dialect = endpoint.client
         let wishes = answerWishes
-        return StreamRelay(wantsUsage: wishes.usage, promptEstimate: (scan.messagesRange?.count ?? 0) / 4) {
+        return StreamRelay(wantsUsage: wishes.usage, promptEstimate: promptEstimate) {
             dialect.makeStreamEncoder(wishes)
         }
     }
@@ -208,6 +208,7 @@ extension Exchange {
         let target = attempt.target
         trace?.ended(attempt, self, failure: error.failure.name)
         if wasSent {
+            settleUnanswered(attempt, leftWaiting: error.failure == .silent)
             target.health.fail(error.failure, at: worker.now)
             worker.metrics.attempt(target.name, error.failure)
         }

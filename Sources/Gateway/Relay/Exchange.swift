@@ -126,6 +126,9 @@ final class Exchange {
         return facts
     }
 
+    /// Tokens of the prompt where no provider told: a token has about four bytes.
+    var promptEstimate: Int { (scan.messagesRange?.count ?? 0) / 4 }
+
     /// The request in no provider's words, decoded when first needed.
     func chatRequest() throws(GatewayError) -> ChatRequest {
         if let decoded { return try decoded.get() }
@@ -154,7 +157,10 @@ final class Exchange {
     /// The caller hung up: so does the gateway.
     func callerLeft() {
         guard !isOver else { return }
-        if let current, current.isProbe { current.target.health.cancelProbe() }
+        if let current {
+            if current.isProbe { current.target.health.cancelProbe() }
+            settleUnanswered(current, leftWaiting: true)
+        }
         conclude(status: 499, target: current?.target, outcome: .cancelled)
     }
 

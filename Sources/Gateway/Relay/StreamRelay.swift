@@ -37,6 +37,8 @@ struct StreamRelay {
     /// The text that the caller has.
     private(set) var delivered: [UInt8] = []
     private(set) var usage: TokenUsage?
+    /// Bytes of text, thought and tool calls that the present target said, delivered or not.
+    private(set) var said = 0
     private(set) var finish: FinishReason?
     /// Whether the caller has seen anything of the answer.
     private(set) var hasDelivered = false
@@ -84,12 +86,14 @@ struct StreamRelay {
         sawContent = false
         finish = nil
         usage = nil
+        said = 0
     }
 
     /// Takes in the next frames of the present target. `raw`: whether they are in the caller's wire.
     mutating func receive(_ frames: [StreamFrame], raw: Bool) -> Output {
         var output = Output()
         for frame in frames {
+            said += frame.events.reduce(0) { $0 + $1.contentBytes }
             guard !isComplete, output.verdict == .going else { break }
             if raw, mode == .first { passOn(frame, &output) } else { translate(frame, &output) }
         }

@@ -40,6 +40,11 @@ final class WorkerMetrics {
         totals.targets[target, default: TargetTotals()].noteAnswer(usage, cost: cost)
     }
 
+    /// The target may bill so much for an attempt that did not become the caller's answer.
+    func attemptUnanswered(_ target: String, _ usage: TokenUsage, cost: Money) {
+        totals.targets[target, default: TargetTotals()].noteUnanswered(usage, cost: cost)
+    }
+
     func attempt(_ target: String, _ failure: UpstreamFailure) {
         totals.targets[target, default: TargetTotals()].failures[failure.name, default: 0] += 1
     }
@@ -57,7 +62,7 @@ struct Totals: Sendable {
     var rateLimited = 0
     var connections = 0
 
-    /// What providers billed since the process began, those that left the table too.
+    /// What providers billed or may bill since the process began, those that left the table too.
     var cost: Money { targets.values.reduce(.zero) { $0 + $1.cost } }
 
     static func + (left: Totals, right: Totals) -> Totals {
@@ -79,6 +84,8 @@ struct TargetTotals: Sendable {
     var promptTokens = 0
     var completionTokens = 0
     var cost = Money.zero
+    /// The part of ``cost`` for attempts that became nobody's answer, some of it estimated.
+    var unansweredCost = Money.zero
     var firstToken = Histogram(.time)
     var duration = Histogram(.time)
     var promptSizes = Histogram(.tokens)
@@ -94,6 +101,13 @@ struct TargetTotals: Sendable {
         self.cost += cost
     }
 
+    mutating func noteUnanswered(_ usage: TokenUsage, cost: Money) {
+        promptTokens += usage.promptTokens
+        completionTokens += usage.completionTokens
+        self.cost += cost
+        unansweredCost += cost
+    }
+
     static func + (left: TargetTotals, right: TargetTotals) -> TargetTotals {
         var sum = left
         sum.answered += right.answered
@@ -101,6 +115,7 @@ struct TargetTotals: Sendable {
         sum.promptTokens += right.promptTokens
         sum.completionTokens += right.completionTokens
         sum.cost += right.cost
+        sum.unansweredCost += right.unansweredCost
         sum.firstToken.add(right.firstToken)
         sum.duration.add(right.duration)
         sum.promptSizes.add(right.promptSizes)
