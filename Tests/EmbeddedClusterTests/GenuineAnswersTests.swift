@@ -243,10 +243,18 @@ private let applied = "application/apply-patch+yaml"
             code: 422,
             path: ["details", "causes", "0", "field"], expected: "spec.clusterIPs"),
         Case(
-            testDescription: "a Job's status that is replaced brings its own labels, and those of the template it was sent with",
+            testDescription: "a Job's status that is replaced without labels is stored so, and read with those of the template",
             before: [post(jobsPath, job)],
             request: put("\(jobsPath)/a/status", job.setting(["status", "active"], 1)), code: 200,
-            path: ["metadata", "labels"], expected: nil),
+            path: ["metadata", "labels", "job-name"], expected: "a"),
+        Case(
+            testDescription: "and so is one that is only tried", before: [post(jobsPath, job)],
+            request: put("\(jobsPath)/a/status?dryRun=All", job.setting(["status", "active"], 1)), code: 200,
+            path: ["metadata", "labels", "job-name"], expected: "a"),
+        Case(
+            testDescription: "what was stored without its labels is written by the next patch, though that changes nothing",
+            before: [post(jobsPath, job), put("\(jobsPath)/a/status", job.setting(["status", "active"], 1))],
+            request: patch("\(jobsPath)/a", [:]), code: 200, path: ["metadata", "resourceVersion"], expected: "+1"),
         Case(
             testDescription: "a list that is always shown belongs to nobody when owners are first counted",
             before: [

@@ -105,7 +105,7 @@ extension ResourceAPI {
     ) throws(APIError) -> WriteResult {
         try checkPart(wanted, subresource, definition, name: name)
         guard subresource == nil else { throw .notFound(definition.resource, name) }
-        let (prepared, warnings) = try prepareForCreate(wanted, definition: definition, namespace: namespace, context: context) {
+        let (prepared, isBare, warnings) = try prepareForCreate(wanted, definition: definition, namespace: namespace, context: context) {
             (object: JSONValue, complete: (inout JSONValue) -> Void) throws(APIError) in
             var mismatch: APIError?
             let applied = try self.ownership.apply(
@@ -131,7 +131,7 @@ extension ResourceAPI {
             return WriteResult(value: shown, created: true, warnings: warnings)
         }
         do throws(StorageError) {
-            let final = written(try storage.create(key(definition, namespace, name), prepared), definition: definition)
+            let final = written(try storage.create(key(definition, namespace, name), prepared, isBare: isBare), definition: definition)
             return WriteResult(value: view(final.value, as: definition), created: true, warnings: warnings)
         } catch {
             throw APIError(error, definition.resource, name)

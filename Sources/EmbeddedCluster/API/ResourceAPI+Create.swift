@@ -57,7 +57,7 @@ extension ResourceAPI {
                 return WriteResult(value: shown, created: true, warnings: warnings)
             }
             do throws(StorageError) {
-                let stored = try storage.create(key, prepared.object)
+                let stored = try storage.create(key, prepared.object, isBare: prepared.isBare)
                 let final = written(stored, definition: definition)
                 return WriteResult(value: view(final.value, as: definition), created: true, warnings: warnings)
             } catch {
@@ -138,7 +138,7 @@ extension ResourceAPI {
     func prepareForCreate(
         _ manifest: JSONValue, definition: ResourceDefinition, namespace: String, context: RequestContext, isUpdate: Bool = false,
         merge: ((JSONValue, _ complete: (inout JSONValue) -> Void) throws(APIError) -> JSONValue)? = nil
-    ) throws(APIError) -> (object: JSONValue, warnings: [String]) {
+    ) throws(APIError) -> (object: JSONValue, isBare: Bool, warnings: [String]) {
         try admitNamespace(namespace, definition: definition, object: manifest)
         var object: JSONValue
         if let merge {
@@ -157,7 +157,8 @@ extension ResourceAPI {
         try admit(&object, definition: definition)
         showNulls(&object, definition)
         let warnings = try validate(object, old: nil, definition: definition)
-        return (stored(object, as: definition), warnings)
+        let shown = filledIn(object, definition)
+        return (stored(shown, as: definition), definition.rules.createsBare || shown != object, warnings)
     }
 
     /// What the server fills in on creation.

@@ -77,11 +77,11 @@ extension ResourceAPI {
             try checkRevision(changed.object, current, definition)
             let (new, warnings) = try prepareForUpdate(
                 changed, old: old, definition: definition, subresource: subresource, context: context)
-            let completes = current.isNew && !context.dryRun && definition.rules.isCompletedByUpdate(old)
             // Whatever a write changes, or nothing: it is what an object that waits for nothing any more goes by.
             let removes = mayGo(new)
-            if new == old, !completes, !removes { return WriteResult(value: old, warnings: warnings) }
-            if context.dryRun { return WriteResult(value: new, removed: removes, warnings: warnings) }
+            if new == old, !current.isBare, !removes { return WriteResult(value: old, warnings: warnings) }
+            let shown = removes ? new : filledIn(new, definition)
+            if context.dryRun { return WriteResult(value: shown, removed: removes, warnings: warnings) }
             do throws(StorageError) {
                 if removes {
                     // Watchers see the last state that was stored, not the change that let the object go.
@@ -91,7 +91,8 @@ extension ResourceAPI {
                     return WriteResult(value: new, removed: true, warnings: warnings)
                 }
                 let final = written(
-                    try storage.replace(key, stored(new, as: definition), expected: current.revision), definition: definition)
+                    try storage.replace(key, stored(shown, as: definition), expected: current.revision, isBare: shown != new),
+                    definition: definition)
                 return WriteResult(value: view(final.value, as: definition), warnings: warnings)
             } catch {
                 guard error == .conflict, pinned == nil else { throw APIError(error, definition.resource, name) }

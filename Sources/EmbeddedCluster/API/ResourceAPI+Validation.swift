@@ -12,6 +12,14 @@ extension ResourceAPI {
         definition.rules.setDefaults(&object)
     }
 
+    /// An object as it is read once it was stored: what a write left bare of it, such as the labels of a Job whose status was replaced,
+    /// is filled in on the way out.
+    func filledIn(_ object: JSONValue, _ definition: ResourceDefinition) -> JSONValue {
+        var shown = object
+        setDefaults(&shown, definition)
+        return shown
+    }
+
     /// Everything that can be wrong with an object, as one refusal; warnings otherwise.
     func validate(
         _ object: JSONValue, old: JSONValue?, definition: ResourceDefinition, subresource: Subresource? = nil

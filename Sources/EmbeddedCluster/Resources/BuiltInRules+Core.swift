@@ -101,7 +101,7 @@ extension BuiltInRules {
         $0.returnsDeleted = true
         $0.setDefaults = { $0.mapMember("spec") { $0.fill("volumeMode", "Filesystem") } }
         $0.prepareForCreate = { $0["status"] = ["phase": "Pending"] }
-        $0.isCompletedByUpdate = { _ in true }
+        $0.createsBare = true
         $0.validate = { new, old in
             var errors = claimErrors(new)
             guard let old else { return errors }

@@ -107,7 +107,6 @@ enum BuiltInRules {
         $0.orphansByDefault = true
         $0.setDefaults = jobDefaults
         $0.prepareForCreate = jobSelector
-        $0.isCompletedByUpdate = { $0[path: "metadata", "labels"] == $0[path: "spec", "template", "metadata", "labels"] }
         $0.validate = jobErrors
     }
 
@@ -200,10 +199,6 @@ extension BuiltInRules {
         guard job[path: "spec", "manualSelector"] != true, job["spec"] != nil else { return }
         for (label, value) in jobLabels(job) { job[path: "spec", "template", "metadata", "labels", label] = value }
         job[path: "spec", "selector", "matchLabels", "batch.kubernetes.io/controller-uid"] = job[path: "metadata", "uid"] ?? ""
-        // A Job without labels shows its template's, the generated ones included.
-        if job[path: "metadata", "labels"]?.object?.isEmpty != false {
-            job[path: "metadata", "labels"] = job[path: "spec", "template", "metadata", "labels"]
-        }
     }
 
     private static func jobErrors(_ new: JSONValue, _ old: JSONValue?) -> [FieldError] {

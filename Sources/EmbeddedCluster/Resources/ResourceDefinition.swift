@@ -93,15 +93,14 @@ package struct KindRules: Sendable {
     package var checksMetadataLast = false
     /// What names must look like.
     package var names: ObjectMetaValidation.NameRule = APINameRules.subdomain
-    /// Fields the server fills in when they are missing, on every write.
+    /// Fields the server fills in when they are missing, in what it is sent and again in what it reads from its storage.
     package var setDefaults: @Sendable (inout JSONValue) -> Void = { _ in }
     /// What creating resets or computes (`status.phase: Pending`).
     package var prepareForCreate: @Sendable (inout JSONValue) -> Void = { _ in }
     /// What an update takes over from the stored object.
     package var prepareForUpdate: @Sendable (_ new: inout JSONValue, _ old: JSONValue) -> Void = { _, _ in }
-    /// Whether the first write to an object is one even if it changes nothing: some defaults are shown from the object's creation on,
-    /// but only stored by the write after it.
-    package var isCompletedByUpdate: @Sendable (JSONValue) -> Bool = { _ in false }
+    /// What is created is stored in another form than what is updated: the first write to it is one even if it changes nothing.
+    package var createsBare = false
     /// What is wrong with a new object, or with the change from `old`.
     package var validate: @Sendable (_ new: JSONValue, _ old: JSONValue?) -> [FieldError] = { _, _ in [] }
     /// Lists that a Go struct shows as `null` when there are none.

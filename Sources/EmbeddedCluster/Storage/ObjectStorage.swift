@@ -55,20 +55,23 @@ package final class ObjectStorage: Sendable {
     /// How many objects of a kind there are.
     package func count(_ resource: GroupResource) -> Int { state.withLock { $0.tables[resource]?.count ?? 0 } }
 
-    package func create(_ key: ObjectKey, _ value: JSONValue) throws(StorageError) -> StoredObject {
+    package func create(_ key: ObjectKey, _ value: JSONValue, isBare: Bool = false) throws(StorageError) -> StoredObject {
         try write { state throws(StorageError) in
             guard state.tables[key.resource]?.object(key) == nil else { throw .exists }
             return Change(
-                object: StoredObject(key: key, value: value, revision: state.revision + 1, isNew: true), previous: nil, isDeletion: false)
+                object: StoredObject(key: key, value: value, revision: state.revision + 1, isBare: isBare), previous: nil, isDeletion: false
+            )
         }
     }
 
     /// Replaces an object that is still at `expected`.
-    package func replace(_ key: ObjectKey, _ value: JSONValue, expected: UInt64) throws(StorageError) -> StoredObject {
+    package func replace(
+        _ key: ObjectKey, _ value: JSONValue, expected: UInt64, isBare: Bool = false
+    ) throws(StorageError) -> StoredObject {
         try write { state throws(StorageError) in
             guard let previous = state.tables[key.resource]?.object(key) else { throw .notFound }
             guard previous.revision == expected else { throw .conflict }
-            let object = StoredObject(key: key, value: value, revision: state.revision + 1)
+            let object = StoredObject(key: key, value: value, revision: state.revision + 1, isBare: isBare)
             return Change(object: object, previous: previous, isDeletion: false)
         }
     }

@@ -38,17 +38,17 @@ package final class StoredObject: Sendable {
     package let value: JSONValue
     package let labels: [String: String]
     package let ownerUIDs: [String]
-    /// Whether this is the object as it was created.
-    package let isNew: Bool
+    /// Whether it was stored without all that reading it fills in: the next write to it is one even if it changes nothing.
+    package let isBare: Bool
     private let encoded = Mutex<[UInt8]?>(nil)
 
-    init(key: ObjectKey, value: JSONValue, revision: UInt64, isNew: Bool = false) {
+    init(key: ObjectKey, value: JSONValue, revision: UInt64, isBare: Bool = false) {
         var value = value
         value[path: "metadata", "resourceVersion"] = .string(String(revision))
         let metadata = value["metadata"]
         self.key = key
         self.revision = revision
-        self.isNew = isNew
+        self.isBare = isBare
         self.uid = metadata?["uid"]?.string ?? ""
         self.labels = (metadata?["labels"]?.object ?? [:]).compactMapValues(\.string)
         self.ownerUIDs = (metadata?["ownerReferences"]?.array ?? []).compactMap { $0["uid"]?.string }
