@@ -51,13 +51,13 @@ extension ResourceAPI {
         let namespaced = definition.type.namespaced
         let finalizers = rules.wantsQualifiedFinalizers ? ObjectMetaValidation.qualifiedFinalizers(metadata) : []
         guard let old else {
-            let own = rules.validate(object, nil)
-            if rules.checksMetadataLast, !own.isEmpty { return own }
-            return ObjectMetaValidation.validate(metadata, namespaced: namespaced, name: rules.names) + finalizers + own
+            let (first, own) = (rules.validateFirst(object, nil), rules.validate(object, nil))
+            if rules.checksMetadataLast, !(first + own).isEmpty { return first + own }
+            return first + ObjectMetaValidation.validate(metadata, namespaced: namespaced, name: rules.names) + finalizers + own
         }
         return ObjectMetaValidation.validateCommon(metadata, old: old["metadata"] ?? .emptyObject, namespaced: namespaced)
-            + (rules.checksNameOnUpdate ? ObjectMetaValidation.names(metadata, rules.names) : []) + finalizers
-            + rules.validate(object, old)
+            + finalizers + rules.validateFirst(object, old)
+            + (rules.checksNameOnUpdate ? ObjectMetaValidation.names(metadata, rules.names) : []) + rules.validate(object, old)
     }
 
     /// Drops fields the kind does not have, and reports them as the request wants; refuses values of another type.

@@ -4,16 +4,25 @@ import Structured
 
 extension BuiltInRules {
     static let event = KindRules().with {
-        $0.names = APINameRules.subdomain
+        $0.names = APINameRules.pathSegment
         $0.createsOnUpdate = true
         $0.ignoresPropagation = true
+        $0.checksMetadataLast = true
+        $0.wantsQualifiedFinalizers = false
         $0.nulls = [["firstTimestamp"], ["lastTimestamp"], ["eventTime"]]
+        $0.validateFirst = { new, _ in EventValidation.sense(new, controller: "reportingComponent") }
     }
 
     /// Events under `events.k8s.io/v1`, which is stricter than the core group.
     static let groupedEvent = event.with {
+        $0.names = APINameRules.subdomain
+        $0.checksMetadataLast = false
+        $0.wantsQualifiedFinalizers = true
         $0.nulls = [["deprecatedFirstTimestamp"], ["deprecatedLastTimestamp"], ["eventTime"]]
-        $0.validate = EventValidation.validate
+        $0.validateFirst = { new, _ in EventValidation.sense(EventView.view.toStorage(new), controller: "reportingController") }
+        $0.validate = { new, old in
+            EventValidation.strict(EventView.view.toStorage(new), old.map(EventView.view.toStorage))
+        }
     }
 
     static let namespace = KindRules().with {
@@ -41,31 +50,8 @@ extension BuiltInRules {
 
     static let configMap = KindRules().with {
         $0.checksNameOnUpdate = true
-        $0.validate = { new, old in
-            var errors = dataKeys(new, "data") + dataKeys(new, "binaryData")
-            if old?["immutable"] == true, new["immutable"] != true {
-                errors.append(.forbidden(FieldPath("immutable"), "field is immutable when `immutable` is set"))
-            }
-            for field in ["data", "binaryData"] where old?["immutable"] == true && old?[field] != new[field] {
-                errors.append(.forbidden(FieldPath(field), "field is immutable when `immutable` is set"))
-            }
-            return errors
-        }
-    }
-
-    /// The keys of ConfigMaps and Secrets become file names.
-    private static func dataKeys(_ object: JSONValue, _ field: String) -> [FieldError] {
-        let allowed = { (byte: UInt8) in
-            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                || [0x2D, 0x2E, 0x5F].contains(byte)
-        }
-        let keys = (object[field]?.object ?? [:]).keys.filter { $0.isEmpty || !$0.utf8.allSatisfy(allowed) }
-        return keys.sorted().map { key in
-            .invalid(
-                FieldPath(field).key(key), .string(key),
-                "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or "
-                    + "'key-name', regex used for validation is '[-._a-zA-Z0-9]+')")
-        }
+        $0.validateFirst = DataValidation.configMapChange
+        $0.validate = DataValidation.configMap
     }
 
     static let secret = KindRules().with {
@@ -77,22 +63,8 @@ extension BuiltInRules {
             }
             secret["stringData"] = nil
         }
-        $0.validate = { new, old in
-            var errors = dataKeys(new, "data")
-            for key in old == nil && new["type"] == "kubernetes.io/tls" ? ["tls.crt", "tls.key"] : [] where new["data"]?[key] == nil {
-                errors.append(.required(FieldPath("data").key(key)))
-            }
-            for (key, value) in new["data"]?.object ?? [:] where Data(base64Encoded: value.string ?? "") == nil {
-                errors.append(.invalid(FieldPath("data").key(key), "<secret contents redacted>", "must be base64"))
-            }
-            if let old, old["type"] != new["type"] {
-                errors.append(.invalid(FieldPath("type"), new["type"], "field is immutable"))
-            }
-            if old?["immutable"] == true, old?["data"] != new["data"] || new["immutable"] != true {
-                errors.append(.forbidden(FieldPath("data"), "field is immutable when `immutable` is set"))
-            }
-            return errors
-        }
+        $0.validateFirst = DataValidation.secretChange
+        $0.validate = DataValidation.secret
     }
 
     static let claim = KindRules().with {
@@ -197,7 +169,15 @@ extension BuiltInRules {
                 new.fill(path: "spec", field, with: old[path: "spec", field] ?? .null)
             }
         }
+        $0.validateFirst = serviceAddressChange
         $0.validate = serviceErrors
+    }
+
+    private static func serviceAddressChange(_ new: JSONValue, _ old: JSONValue?) -> [FieldError] {
+        guard let before = old?[path: "spec", "clusterIP"]?.string, !before.isEmpty,
+            let after = new[path: "spec", "clusterIP"], after.string != before
+        else { return [] }
+        return [.invalid(FieldPath("spec.clusterIPs").index(0), .array([after]), "may not change once set")]
     }
 
     private static func serviceDefaults(_ service: inout JSONValue) {
@@ -265,11 +245,6 @@ extension BuiltInRules {
         if old != nil, new[path: "spec", "type"] != "LoadBalancer", new[path: "status", "loadBalancer", "ingress"]?.array?.isEmpty == false
         {
             errors.append(.forbidden(FieldPath("status.loadBalancer.ingress"), "may only be used when `spec.type` is 'LoadBalancer'"))
-        }
-        if let old, let before = old[path: "spec", "clusterIP"]?.string, !before.isEmpty,
-            let after = new[path: "spec", "clusterIP"], after.string != before
-        {
-            errors.append(.invalid(path.child("clusterIPs").index(0), .array([after]), "may not change once set"))
         }
         return errors
     }

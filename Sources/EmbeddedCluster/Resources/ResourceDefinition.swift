@@ -101,6 +101,9 @@ package struct KindRules: Sendable {
     package var prepareForUpdate: @Sendable (_ new: inout JSONValue, _ old: JSONValue) -> Void = { _, _ in }
     /// What is created is stored in another form than what is updated: the first write to it is one even if it changes nothing.
     package var createsBare = false
+    /// As ``validate``, of what is told before the name and the rest of a new object's metadata are looked at, and before a changed
+    /// object is looked at as if it were new.
+    package var validateFirst: @Sendable (_ new: JSONValue, _ old: JSONValue?) -> [FieldError] = { _, _ in [] }
     /// What is wrong with a new object, or with the change from `old`.
     package var validate: @Sendable (_ new: JSONValue, _ old: JSONValue?) -> [FieldError] = { _, _ in [] }
     /// Lists that a Go struct shows as `null` when there are none.

@@ -68,4 +68,22 @@ enum GoText {
         }
         return result
     }
+
+    /// What `json.Unmarshal` says of a document that is no map; `nil` of one that is. Of one that breaks off or goes wrong later than at
+    /// its first character, it says where more exactly than this.
+    static func whyNoMap(_ bytes: [UInt8]) -> String? {
+        guard let first = bytes.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else { return "unexpected end of JSON input" }
+        guard let value = try? JSONValue(parsing: bytes) else {
+            return "invalid character \(quotedByte(first)) looking for beginning of value"
+        }
+        let kind =
+            switch value {
+            case .null, .object: ""
+            case .bool: "bool"
+            case .integer, .double: "number"
+            case .string: "string"
+            case .array: "array"
+            }
+        return kind.isEmpty ? nil : "json: cannot unmarshal \(kind) into Go value of type map[string]interface {}"
+    }
 }
