@@ -343,6 +343,24 @@ private let applied = "application/apply-patch+yaml"
             request: post("\(core)/configmaps", ["metadata": ["name": "a"], "data": ["k": "x"], "binaryData": ["k": "eA=="]]), code: 422,
             path: ["details", "causes", "0", "message"], expected: "Invalid value: \"k\": duplicate of key present in binaryData"),
         Case(
+            testDescription: "a Deployment's pods are looked at before its strategy",
+            request: post(
+                "/apis/apps/v1/namespaces/default/deployments",
+                [
+                    "metadata": ["name": "a"],
+                    "spec": [
+                        "selector": ["matchLabels": ["app": "a"]], "minReadySeconds": 600,
+                        "strategy": ["type": "Recreate", "rollingUpdate": ["maxSurge": 1]],
+                        "template": [
+                            "metadata": ["labels": ["app": "a"]],
+                            "spec": ["restartPolicy": "Never", "containers": [["name": "c", "image": "i"]]],
+                        ],
+                    ],
+                ]), code: 422, path: ["message"],
+            expected:
+                "Deployment.apps \"a\" is invalid: [spec.template.spec.restartPolicy: Unsupported value: \"Never\": supported values: \"Always\", spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy `type` is 'Recreate', spec.progressDeadlineSeconds: Invalid value: 600: must be greater than minReadySeconds]"
+        ),
+        Case(
             testDescription: "an event must make sense before it needs a name",
             request: post("/apis/events.k8s.io/v1/namespaces/default/events", event), code: 422, path: ["message"],
             expected:

@@ -117,7 +117,7 @@ extension BuiltInRules {
             errors.append(.invalid(path, new["spec"], "minAvailable and maxUnavailable cannot be both set"))
         }
         for field in ["minAvailable", "maxUnavailable"] {
-            errors += share(new[path: "spec", field]).map { .invalid(path.child(field), new[path: "spec", field], $0) }
+            errors += ShareRules.part(new[path: "spec", field]).map { .invalid(path.child(field), new[path: "spec", field], $0) }
         }
         errors += SelectorValidation.validate(new[path: "spec", "selector"], at: path.child("selector"))
         let policies = ["AlwaysAllow", "IfHealthyBudget"]
@@ -125,22 +125,6 @@ extension BuiltInRules {
             errors.append(.notSupported(path.child("unhealthyPodEvictionPolicy"), policy, supported: policies))
         }
         return errors
-    }
-
-    /// What is wrong with a count of pods, or a share of them in percent.
-    private static func share(_ value: JSONValue?) -> [String] {
-        switch value {
-        case .integer(let number)?: return number < 0 ? ["must be greater than or equal to 0"] : []
-        case .string(let text)?:
-            guard text.hasSuffix("%"), text.count > 1, text.dropLast().utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-                return [
-                    "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for "
-                        + "validation is '[0-9]+%')"
-                ]
-            }
-            return Int(text.dropLast()).map { $0 <= 100 } == true ? [] : ["must not be greater than 100%"]
-        default: return []
-        }
     }
 
     static let networkPolicy = KindRules().with {

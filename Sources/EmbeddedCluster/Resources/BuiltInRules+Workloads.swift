@@ -40,9 +40,7 @@ enum BuiltInRules {
             }
         }
         $0.prepareForCreate = { $0["status"] = [:] }
-        $0.validate = { new, old in
-            workload(new) + strategy(new) + restartPolicy(new, supported: ["Always"]) + selectorChange(new, old: old)
-        }
+        $0.validate = WorkloadValidation.deployment
     }
 
     static let replicaSet = KindRules().with {
@@ -55,9 +53,7 @@ enum BuiltInRules {
             }
         }
         $0.prepareForCreate = { $0["status"] = ["replicas": 0] }
-        $0.validate = { new, old in
-            workload(new) + restartPolicy(new, supported: ["Always"]) + selectorChange(new, old: old)
-        }
+        $0.validate = WorkloadValidation.replicaSet
     }
 
     static let statefulSet = KindRules().with {
@@ -77,7 +73,7 @@ enum BuiltInRules {
             }
         }
         $0.prepareForCreate = { $0["status"] = ["replicas": 0, "availableReplicas": 0] }
-        $0.validate = { new, old in workload(new) + selectorChange(new, old: old) }
+        $0.validate = WorkloadValidation.statefulSet
     }
 
     static let daemonSet = KindRules().with {
@@ -97,7 +93,8 @@ enum BuiltInRules {
         $0.prepareForCreate = {
             $0["status"] = ["currentNumberScheduled": 0, "numberMisscheduled": 0, "desiredNumberScheduled": 0, "numberReady": 0]
         }
-        $0.validate = { new, old in workload(new) + selectorChange(new, old: old) }
+        $0.validateFirst = WorkloadValidation.daemonSetChange
+        $0.validate = WorkloadValidation.daemonSet
     }
 
     static let job = KindRules().with {
@@ -112,52 +109,6 @@ enum BuiltInRules {
 
     private static func template(_ spec: inout JSONValue) {
         spec.mapMember("template") { $0.mapMember("spec") { PodDefaults.apply(to: &$0) } }
-    }
-
-    private static func selectorChange(_ new: JSONValue, old: JSONValue?) -> [FieldError] {
-        let selector = new[path: "spec", "selector"]
-        guard let old, old[path: "spec", "selector"] != selector else { return [] }
-        return [.invalid(FieldPath("spec.selector"), selector, "field is immutable")]
-    }
-
-    private static func workload(_ new: JSONValue) -> [FieldError] {
-        let path = FieldPath("spec")
-        var errors: [FieldError] = []
-        if let replicas = new[path: "spec", "replicas"]?.integer, replicas < 0 {
-            errors.append(.invalid(path.child("replicas"), .integer(replicas), "must be greater than or equal to 0"))
-        }
-        let selector = new[path: "spec", "selector"]
-        if selector == nil || selector == .null {
-            errors.append(.required(path.child("selector")))
-        } else if selector == .emptyObject {
-            errors.append(
-                .invalid(path.child("selector"), selector, "empty selector is invalid for \(new["kind"]?.string?.lowercased() ?? "")"))
-        }
-        let labels = new[path: "spec", "template", "metadata", "labels"]
-        let wanted = selector?["matchLabels"]?.object ?? [:]
-        // No selector selects nothing.
-        if selector?.object == nil || wanted.contains(where: { labels?[$0.key] != $0.value }) {
-            errors.append(
-                .invalid(
-                    path.child("template").child("metadata").child("labels"), labels ?? .emptyObject,
-                    "`selector` does not match template `labels`"))
-        }
-        return errors + PodValidation.template(new[path: "spec", "template"], at: path.child("template"))
-    }
-
-    private static func strategy(_ deployment: JSONValue) -> [FieldError] {
-        let strategy = deployment[path: "spec", "strategy"]
-        guard strategy?["type"] == "Recreate", strategy?["rollingUpdate"] != nil else { return [] }
-        return [
-            .forbidden(FieldPath("spec.strategy.rollingUpdate"), "may not be specified when strategy `type` is 'Recreate'")
-        ]
-    }
-
-    private static func restartPolicy(_ object: JSONValue, supported: [String]) -> [FieldError] {
-        guard let policy = object[path: "spec", "template", "spec", "restartPolicy"], !supported.contains(policy.string ?? "") else {
-            return []
-        }
-        return [.notSupported(FieldPath("spec.template.spec.restartPolicy"), policy, supported: supported)]
     }
 }
 

@@ -10,7 +10,9 @@ enum PodValidation {
 
     static func template(_ template: JSONValue?, at path: FieldPath) -> [FieldError] {
         guard let template else { return [.required(path)] }
-        return spec(template["spec"], at: path.child("spec"))
+        return ObjectMetaValidation.labels(template[path: "metadata", "labels"], at: path.child("labels"))
+            + ObjectMetaValidation.annotations(template[path: "metadata", "annotations"], at: path.child("annotations"))
+            + spec(template["spec"], at: path.child("spec"))
     }
 
     /// What may change in a pod: images, deadlines, tolerations added; the node once, by binding.

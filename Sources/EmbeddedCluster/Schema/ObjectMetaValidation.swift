@@ -84,21 +84,31 @@ package enum ObjectMetaValidation {
         return name.isEmpty ? [.required(path)] : APINameRules.label(name).map { .invalid(path, .string(name), $0) }
     }
 
-    private static func common(_ metadata: JSONValue, at path: FieldPath, finalizers: Bool = true) -> [FieldError] {
-        var errors: [FieldError] = []
-        let labels = metadata["labels"]?.object ?? [:]
-        for key in labels.keys.sorted() {
-            errors += APINameRules.qualifiedName(key).map { .invalid(path.child("labels"), .string(key), $0) }
+    /// The mistakes in labels.
+    package static func labels(_ labels: JSONValue?, at path: FieldPath) -> [FieldError] {
+        let labels = labels?.object ?? [:]
+        return labels.keys.sorted().flatMap { key -> [FieldError] in
             let value = labels[key]?.string ?? ""
-            errors += APINameRules.labelValue(value).map { .invalid(path.child("labels"), .string(value), $0) }
+            return APINameRules.qualifiedName(key).map { .invalid(path, .string(key), $0) }
+                + APINameRules.labelValue(value).map { .invalid(path, .string(value), $0) }
         }
-        let annotations = metadata["annotations"]?.object ?? [:]
+    }
+
+    /// The mistakes in annotations.
+    package static func annotations(_ annotations: JSONValue?, at path: FieldPath) -> [FieldError] {
+        let annotations = annotations?.object ?? [:]
+        var errors: [FieldError] = []
         var size = 0
         for key in annotations.keys.sorted() {
             size += key.utf8.count + (annotations[key]?.string?.utf8.count ?? 0)
-            errors += APINameRules.qualifiedName(key.lowercased()).map { .invalid(path.child("annotations"), .string(key), $0) }
+            errors += APINameRules.qualifiedName(key.lowercased()).map { .invalid(path, .string(key), $0) }
         }
-        if size > 256 * 1024 { errors.append(.tooLong(path.child("annotations"), max: 256 * 1024)) }
+        return size > 256 * 1024 ? errors + [.tooLong(path, max: 256 * 1024)] : errors
+    }
+
+    private static func common(_ metadata: JSONValue, at path: FieldPath, finalizers: Bool = true) -> [FieldError] {
+        var errors =
+            labels(metadata["labels"], at: path.child("labels")) + annotations(metadata["annotations"], at: path.child("annotations"))
         errors += owners(metadata["ownerReferences"]?.array ?? [], at: path.child("ownerReferences"))
         guard finalizers else { return errors }
         for finalizer in (metadata["finalizers"]?.array ?? []).compactMap(\.string) {
