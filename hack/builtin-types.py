@@ -34,6 +34,11 @@ SCALARS = {
     "apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps": "any",
 }
 
+# Declared defaults of fields that are left out where they are zero: the documents do not tell them from what a Go struct always writes.
+DECLARED = {("ReplicationControllerSpec", "minReadySeconds"), ("ScaleSpec", "replicas"), ("GRPCAction", "service")} | {
+    (name, "name") for name in """ConfigMapEnvSource ConfigMapKeySelector ConfigMapProjection ConfigMapVolumeSource LocalObjectReference
+        SecretEnvSource SecretKeySelector SecretProjection""".split()}
+
 
 def main(documents, out):
     schemas = {}
@@ -94,7 +99,10 @@ def definition(package, name, schema):
     if "properties" not in schema:
         lines[0] = f"= {name} {kind(schema, package)}"
     for field, inner in sorted(schema.get("properties", {}).items()):
+        if (name, field) in DECLARED: inner = {key: value for key, value in inner.items() if key != "default"}
         words = [field + ("!" if field in required else ""), kind(inner, package), *attributes(inner)]
+        # Written even when nobody set it, though nobody has to.
+        if field not in required and inner.get("default") == "": words.append('default=""')
         lines.append(" ".join(words))
     return "\n".join(lines)
 

@@ -7,6 +7,7 @@ private let core = "/api/v1/namespaces/default"
 private let jobsPath = "/apis/batch/v1/namespaces/default/jobs"
 private let leases = "/apis/coordination.k8s.io/v1/namespaces/default/leases"
 private let scalers = "/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers"
+private let budgets = "/apis/policy/v1/namespaces/default/poddisruptionbudgets"
 private let strategic = "application/strategic-merge-patch+json"
 private let merge = "application/merge-patch+json"
 private let applied = "application/apply-patch+yaml"
@@ -278,6 +279,27 @@ private let applied = "application/apply-patch+yaml"
                     "status": ["currentReplicas": 1, "desiredReplicas": 2],
                 ], applied), code: 200, path: ["metadata", "managedFields", "1", "fieldsV1"],
             expected: ["f:metadata": ["f:labels": [".": [:], "f:tier": [:]]]]),
+        Case(
+            testDescription: "a zero that is always written belongs to nobody when owners are first counted",
+            before: [
+                post(budgets, ["metadata": ["name": "a", "labels": ["tier": "gold"]]]),
+                patch("\(budgets)/a", ["metadata": ["managedFields": [[:]]]]),
+            ],
+            request: patch(
+                "\(budgets)/a/status?fieldManager=m",
+                [
+                    "apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": ["name": "a"],
+                    "status": ["disruptionsAllowed": 0, "expectedPods": 1],
+                ], applied), code: 200, path: ["metadata", "managedFields", "1", "fieldsV1"],
+            expected: ["f:metadata": ["f:labels": [".": [:], "f:tier": [:]]]]),
+        Case(
+            testDescription: "a list that is always shown, of a Role that allows nothing",
+            request: post("/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles", ["metadata": ["name": "a"]]), code: 201,
+            path: ["rules"], expected: .null),
+        Case(
+            testDescription: "a text that is always shown, though nobody has to write it",
+            request: post("\(core)/events", ["metadata": ["name": "a"], "involvedObject": ["namespace": "default"]]), code: 201,
+            path: ["reportingComponent"], expected: ""),
         Case(
             testDescription: "a Job's label that is missing is told once",
             before: [post(jobsPath, job)],

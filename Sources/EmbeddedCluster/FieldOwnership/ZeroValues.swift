@@ -2,7 +2,8 @@ import KubeCore
 import Structured
 
 /// What a Go struct writes for fields nobody set. It shows in ownership: `resources` of a container belongs to whoever made the container,
-/// and `spec` of a Deployment to nobody, since it is never absent.
+/// and `spec` of a Deployment to nobody, since it is never absent. A zero as the default of a field that may be left out says that the
+/// struct writes it all the same.
 enum ZeroValues {
     static func fill(_ value: JSONValue, _ schema: JSONSchema) -> JSONValue {
         switch value {
@@ -12,7 +13,7 @@ enum ZeroValues {
                     if member.isContainer { members[name] = fill(member, property) }
                 } else if property.defaultValue == .emptyObject {
                     members[name] = fill(.emptyObject, property)
-                } else if schema.required.contains(name) {
+                } else if schema.required.contains(name) || property.defaultValue == 0 || property.defaultValue == "" {
                     members[name] = zero(of: property)
                 }
             }

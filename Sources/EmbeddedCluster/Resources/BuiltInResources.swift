@@ -133,6 +133,7 @@ package enum BuiltInResources {
         let rules = KindRules().with {
             $0.names = APINameRules.pathSegment
             $0.createsOnUpdate = true
+            $0.nulls = [["rules"]]
         }
         return [
             ResourceDefinition(

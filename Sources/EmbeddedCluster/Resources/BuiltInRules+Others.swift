@@ -141,6 +141,7 @@ extension BuiltInRules {
     }
 
     static let endpointSlice = KindRules().with {
+        $0.nulls = [["endpoints"], ["ports"]]
         $0.allowsUnconditionalUpdate = false
         $0.countsGeneration = true
         $0.setDefaults = {
@@ -157,7 +158,7 @@ extension BuiltInRules {
         $0.createsOnUpdate = true
         $0.setDefaults = { binding in
             let group: JSONValue = "rbac.authorization.k8s.io"
-            binding.mapMember("roleRef") { $0.fill("apiGroup", group) }
+            binding.mapMember("roleRef") { if $0["apiGroup"]?.string?.isEmpty != false { $0["apiGroup"] = group } }
             binding.mapElements("subjects") { subject in
                 if subject["kind"] == "User" || subject["kind"] == "Group" { subject.fill("apiGroup", group) }
             }

@@ -137,7 +137,7 @@ extension BuiltInTypes {
             replicas int32
             revisionHistoryLimit int32
             selector! apimachinery.pkg.apis.meta.v1.LabelSelector
-            serviceName string
+            serviceName string default=""
             template! api.core.v1.PodTemplateSpec default={}
             updateStrategy StatefulSetUpdateStrategy default={}
             volumeClaimTemplates [api.core.v1.PersistentVolumeClaim] list=atomic

@@ -29,7 +29,7 @@ extension BuiltInTypes {
             expirationSeconds int64
             = TokenRequestStatus
             expirationTimestamp time
-            token string
+            token string default=""
             = TokenReview
             apiVersion string
             kind string

@@ -12,7 +12,7 @@ extension BuiltInTypes {
             spec ScaleSpec default={}
             status ScaleStatus default={}
             = ScaleSpec
-            replicas int32 default=0
+            replicas int32
             = ScaleStatus
             replicas! int32 default=0
             selector string

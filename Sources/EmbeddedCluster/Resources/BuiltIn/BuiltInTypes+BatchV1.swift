@@ -76,7 +76,7 @@ extension BuiltInTypes {
             operator! string enum=In,NotIn
             values! [int32] list=set
             = PodFailurePolicyOnPodConditionsPattern
-            status string
+            status string default=""
             type! string
             = PodFailurePolicyRule
             action! string enum=Count,FailIndex,FailJob,Ignore

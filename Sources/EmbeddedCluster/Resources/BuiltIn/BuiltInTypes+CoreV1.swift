@@ -295,8 +295,8 @@ extension BuiltInTypes {
             metadata! apimachinery.pkg.apis.meta.v1.ObjectMeta default={}
             reason string
             related ObjectReference
-            reportingComponent string
-            reportingInstance string
+            reportingComponent string default=""
+            reportingInstance string default=""
             series EventSeries
             source EventSource default={}
             type string
@@ -504,7 +504,7 @@ extension BuiltInTypes {
             supplementalGroupsPolicy bool
             = NodeRuntimeHandler
             features NodeRuntimeHandlerFeatures
-            name string
+            name string default=""
             = NodeRuntimeHandlerFeatures
             recursiveReadOnlyMounts bool
             userNamespaces bool
@@ -861,7 +861,7 @@ extension BuiltInTypes {
             status! string
             type! string
             = ReplicationControllerSpec
-            minReadySeconds int32 default=0
+            minReadySeconds int32
             replicas int32 default=1
             selector {string} map=atomic
             template PodTemplateSpec

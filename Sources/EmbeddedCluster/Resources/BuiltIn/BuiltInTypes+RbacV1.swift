@@ -37,7 +37,7 @@ extension BuiltInTypes {
             roleRef! RoleRef default={}
             subjects [Subject] list=atomic
             = RoleRef map=atomic
-            apiGroup string
+            apiGroup string default=""
             kind! string
             name! string
             = Subject map=atomic
