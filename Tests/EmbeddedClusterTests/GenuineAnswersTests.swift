@@ -436,6 +436,19 @@ private let applied = "application/apply-patch+yaml"
         #expect(answer["message"] == "failed to create typed patch object (/a; /v1, Kind=ConfigMap): .bogus: field not declared in schema")
     }
 
+    @Test(
+        "all that is wrong with a patch's parameters is told at once",
+        arguments: [
+            (applied, "fieldValidation=Lenient", ["fieldManager", "fieldValidation"]),
+            (applied, "fieldManager=&dryRun=Some", ["fieldManager", "dryRun"]),
+            (merge, "force=true&fieldValidation=Lenient", ["force", "fieldValidation"]),
+        ])
+    func patchParameters(type: String, query: String, fields: [String]) async throws {
+        let (code, answer) = try await Client().ask("PATCH", "\(core)/configmaps/a?\(query)", [:], type: type)
+        #expect(code == 422)
+        #expect(answer[path: "details", "causes"]?.array?.compactMap { $0["field"]?.string } == fields, "\(answer)")
+    }
+
     @Test("every deletion of Jobs without a policy is warned of")
     func orphanWarnings() async throws {
         let client = try Client()

@@ -45,22 +45,7 @@ extension ResourceCall {
         case "application/json-patch+json": return .json(try document())
         case "application/merge-patch+json": return .merge(try document())
         case "application/strategic-merge-patch+json" where definition.custom == nil: return .strategic(try document())
-        case "application/apply-patch+yaml", "application/apply-patch+json":
-            guard request.parameter("fieldManager") != nil else {
-                throw APIError(
-                    code: 422, reason: "Invalid",
-                    message: "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch",
-                    details: [
-                        "group": "meta.k8s.io", "kind": "PatchOptions",
-                        "causes": [
-                            [
-                                "reason": "FieldValueRequired", "message": "Required value: is required for apply patch",
-                                "field": "fieldManager",
-                            ]
-                        ],
-                    ])
-            }
-            return .apply(try document())
+        case "application/apply-patch+yaml", "application/apply-patch+json": return .apply(try document())
         default: throw Self.unknownPatch(definition)
         }
     }

@@ -60,9 +60,15 @@ struct ResourceCall {
     /// Who writes, and how strictly.
     func context() throws(APIError) -> RequestContext {
         let agent = request.header("user-agent").map { String($0.split(separator: "/").first ?? "") } ?? "unknown"
-        var context = RequestContext(user: user, fieldManager: request.parameter("fieldManager") ?? agent)
+        let manager = request.parameter("fieldManager") ?? ""
+        var context = RequestContext(user: user, fieldManager: manager.isEmpty ? agent : manager)
         var errors: [FieldError] = []
-        if context.fieldManager.utf8.count > 128 { errors.append(.tooLong(FieldPath("fieldManager"), max: 128)) }
+        if isApply {
+            if manager.isEmpty { errors.append(.required(FieldPath("fieldManager"), "is required for apply patch")) }
+        } else if verb == "patch", request.parameter("force") != nil {
+            errors.append(.forbidden(FieldPath("force"), "may not be specified for non-apply patch"))
+        }
+        if manager.utf8.count > 128 { errors.append(.tooLong(FieldPath("fieldManager"), max: 128)) }
         switch request.parameter("dryRun") {
         case nil: break
         case "All": context.dryRun = true
@@ -80,6 +86,9 @@ struct ResourceCall {
         if context.fieldValidation != .ignore { context.doubledFields = doubledFields }
         return context
     }
+
+    /// Whether the body is a server-side apply.
+    var isApply: Bool { verb == "patch" && ["application/apply-patch+yaml", "application/apply-patch+json"].contains(mediaType) }
 
     private var optionsKind: String {
         switch verb {
