@@ -39,21 +39,15 @@ private let applied = "application/apply-patch+yaml"
         "metadata": ["name": "a"],
         "spec": ["suspend": true, "template": ["spec": ["restartPolicy": "Never", "containers": [["name": "c", "image": "i"]]]]],
     ]
-    private static let secret: JSONValue = ["metadata": ["name": "a"], "data": ["password": "Yg=="]]
-    private static let event: JSONValue = [
-        "metadata": [:], "eventTime": "2026-01-01T00:00:00.000000Z", "reason": "Created", "type": "Normal",
-        "reportingController": "example.com/c", "reportingInstance": "c-1",
-        "regarding": ["apiVersion": "v1", "kind": "ConfigMap", "name": "a", "namespace": "default"],
-    ]
     private static let headless: JSONValue = ["metadata": ["name": "a"], "spec": ["clusterIP": "None", "selector": ["app": "b"]]]
-    private static func post(_ target: String, _ body: JSONValue) -> Request { Request(method: "POST", target: target, body: body) }
+    static func post(_ target: String, _ body: JSONValue) -> Request { Request(method: "POST", target: target, body: body) }
     private static func put(_ target: String, _ body: JSONValue) -> Request { Request(method: "PUT", target: target, body: body) }
     private static func delete(_ target: String, _ body: JSONValue = [:]) -> Request {
         Request(method: "DELETE", target: target, body: body)
     }
     /// Makes a lease that is to be deleted from its birth on.
     private static let bornDying = put("\(leases)/a", ["metadata": ["name": "a", "deletionTimestamp": "2026-01-01T00:00:00Z"]])
-    private static func patch(_ target: String, _ body: JSONValue, _ type: String = merge) -> Request {
+    static func patch(_ target: String, _ body: JSONValue, _ type: String = merge) -> Request {
         Request(method: "PATCH", target: target, body: body, type: type)
     }
 
@@ -338,63 +332,7 @@ private let applied = "application/apply-patch+yaml"
             path: ["metadata", "ownerReferences"], expected: nil),
     ]
 
-    /// In which order the mistakes of one object are told.
-    static let orders: [Case] = [
-        Case(
-            testDescription: "a Secret's change of type is told first, and then what the new type misses",
-            before: [post("\(core)/secrets", secret)], request: patch("\(core)/secrets/a", ["type": "kubernetes.io/tls"]), code: 422,
-            path: ["message"],
-            expected:
-                "Secret \"a\" is invalid: [type: Invalid value: \"kubernetes.io/tls\": field is immutable, data[tls.crt]: Required value, data[tls.key]: Required value]"
-        ),
-        Case(
-            testDescription: "a Secret that holds no document for the registry it names",
-            request: post(
-                "\(core)/secrets",
-                ["metadata": ["name": "a"], "type": "kubernetes.io/dockerconfigjson", "data": [".dockerconfigjson": "W10="]]), code: 422,
-            path: ["details", "causes", "0", "message"],
-            expected:
-                "Invalid value: \"<secret contents redacted>\": json: cannot unmarshal array into Go value of type map[string]interface {}"),
-        Case(
-            testDescription: "a ConfigMap that is frozen is so before its keys are looked at",
-            before: [post("\(core)/configmaps", ["metadata": ["name": "a"], "immutable": true])],
-            request: patch("\(core)/configmaps/a", ["data": ["bad/key": "x"]]), code: 422, path: ["details", "causes", "0", "field"],
-            expected: "data"),
-        Case(
-            testDescription: "a key that a ConfigMap has twice",
-            request: post("\(core)/configmaps", ["metadata": ["name": "a"], "data": ["k": "x"], "binaryData": ["k": "eA=="]]), code: 422,
-            path: ["details", "causes", "0", "message"], expected: "Invalid value: \"k\": duplicate of key present in binaryData"),
-        Case(
-            testDescription: "a Deployment's pods are looked at before its strategy",
-            request: post(
-                "/apis/apps/v1/namespaces/default/deployments",
-                [
-                    "metadata": ["name": "a"],
-                    "spec": [
-                        "selector": ["matchLabels": ["app": "a"]], "minReadySeconds": 600,
-                        "strategy": ["type": "Recreate", "rollingUpdate": ["maxSurge": 1]],
-                        "template": [
-                            "metadata": ["labels": ["app": "a"]],
-                            "spec": ["restartPolicy": "Never", "containers": [["name": "c", "image": "i"]]],
-                        ],
-                    ],
-                ]), code: 422, path: ["message"],
-            expected:
-                "Deployment.apps \"a\" is invalid: [spec.template.spec.restartPolicy: Unsupported value: \"Never\": supported values: \"Always\", spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy `type` is 'Recreate', spec.progressDeadlineSeconds: Invalid value: 600: must be greater than minReadySeconds]"
-        ),
-        Case(
-            testDescription: "an event must make sense before it needs a name",
-            request: post("/apis/events.k8s.io/v1/namespaces/default/events", event), code: 422, path: ["message"],
-            expected:
-                "Event \"\" is invalid: [action: Required value, metadata.name: Required value: name or generateName is required]"),
-        Case(
-            testDescription: "a core event that makes no sense needs no name yet",
-            request: post("\(core)/events", ["metadata": [:], "involvedObject": ["kind": "ConfigMap", "namespace": "elsewhere"]]),
-            code: 422, path: ["message"],
-            expected: "Event \"\" is invalid: involvedObject.namespace: Invalid value: \"elsewhere\": does not match event.namespace"),
-    ]
-
-    @Test("word by word", arguments: patches + writes + orders)
+    @Test("word by word", arguments: patches + writes + orders + nulls)
     func answers(_ given: Case) async throws {
         let client = try Client()
         var version = 0

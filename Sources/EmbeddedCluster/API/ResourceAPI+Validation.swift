@@ -8,7 +8,7 @@ extension ResourceAPI {
     }
 
     func setDefaults(_ object: inout JSONValue, _ definition: ResourceDefinition) {
-        if let custom = definition.custom { custom.compiled.schema.applyDefaults(to: &object) }
+        if let custom = definition.custom { custom.compiled.schema.fillDefaults(to: &object) }
         definition.rules.setDefaults(&object)
     }
 
@@ -16,6 +16,7 @@ extension ResourceAPI {
     /// is filled in on the way out.
     func filledIn(_ object: JSONValue, _ definition: ResourceDefinition) -> JSONValue {
         var shown = object
+        definition.custom?.compiled.schema.dropNulls(&shown)
         setDefaults(&shown, definition)
         return shown
     }
@@ -113,7 +114,9 @@ extension ResourceAPI {
                 try decoder.decode(&metadata, typeName: BuiltInTypes.metadata)
                 object["metadata"] = metadata
             }
-            return (custom.compiled.schema.prune(&object) + decoder.unknown.map { "metadata.\($0)" }).sorted()
+            let unknown = custom.compiled.schema.prune(&object)
+            custom.compiled.schema.dropNulls(&object)
+            return (unknown + decoder.unknown.map { "metadata.\($0)" }).sorted()
         }
         guard let name = BuiltInTypes.typeName(of: definition.type) else { return [] }
         try decoder.decode(&object, typeName: name)

@@ -8,7 +8,12 @@ extension StructuralSchema {
         fill(&object)
     }
 
-    private func dropNulls(_ value: inout JSONValue) {
+    /// As ``applyDefaults(to:)`` does last, of an object whose nulls were dropped already, or stay: what an apply makes is not read as a
+    /// request's object is.
+    func fillDefaults(to object: inout JSONValue) { fill(&object) }
+
+    /// As ``applyDefaults(to:)`` does first.
+    func dropNulls(_ value: inout JSONValue) {
         switch value {
         case .object(var members):
             guard members.values.contains(where: { $0.isNull || $0.isContainer }) else { return }
