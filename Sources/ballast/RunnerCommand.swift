@@ -39,6 +39,10 @@ struct RunnerCommand: AsyncParsableCommand {
         let configuration = RunnerConfiguration(
             key: key, podUID: podUID, host: listen, port: port, python: python, workFolder: workFolder)
         let log = logging.logger("runner")
+        do { try await RunnerRehearsal.play(configuration, http: transport) } catch {
+            // It will only be slower.
+            log.warning("could not rehearse a task", metadata: ["error": "\(error)"])
+        }
         let program = RunnerProgram(
             configuration, http: transport, log: log, started: { log.info("waiting for a task", metadata: ["port": "\($0)"]) },
             // Everything below this process is dead; there is nothing to save.

@@ -119,6 +119,17 @@ private func stop(run: String) -> RunnerTask {
         #expect(try JSONValue(parsing: request.body)["model"] == "strong")
     }
 
+    @Test("a rehearsal goes through a whole task, and says so when it cannot")
+    func rehearsal() async throws {
+        let configuration = RunnerConfiguration(key: try Ed25519.SigningKey().verifyingKey, podUID: "pod-1")
+        let client = try CurlTransport()
+        try await RunnerRehearsal.play(configuration, http: client, patience: .seconds(60))
+        // Sent by this one, the task never arrives.
+        let lost = ScriptedChain([completion("nothing that a runner says")])
+        await #expect(throws: (any Error).self) { try await RunnerRehearsal.play(configuration, http: lost, patience: .seconds(60)) }
+        await client.shutdown()
+    }
+
     @Test("asks again when the model does not keep to the form, and then abstains")
     func abstains() async throws {
         let chain = ScriptedChain([completion("no"), completion("still no")])

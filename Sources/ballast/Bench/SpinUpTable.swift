@@ -22,6 +22,7 @@ struct SpinUpTable {
     private static let mostWrites = 4
 
     private let rows: [Row]
+    private let steps: [(what: String, steps: [SpinUpBench.Steps])]
     private let writes: Int
 
     init(warm: [SpinUpBench.Sample], burst: [SpinUpBench.Sample], cold: [SpinUpBench.Sample], pool: Int) {
@@ -36,6 +37,9 @@ struct SpinUpTable {
                 row("cold in spite of the pool", (warm + burst).filter { !$0.isWarm }), row("cold, one at a time", cold),
                 Row(what: "kill, from the verdict to the connection's end", times: kills, samples: [], wanted: (nil, 50)),
             ].filter { !$0.times.isEmpty }
+        steps = [("one at a time", warm), ("\(pool) at once", burst)].map { what, samples in
+            (what, samples.filter(\.isWarm).compactMap(\.steps))
+        }
         // Only where one job is under way at a time are all writes its own.
         writes = warm.map(\.writes).max() ?? 0
         let asked = warm + burst
@@ -52,6 +56,13 @@ struct SpinUpTable {
             let figures = [0.5, 0.95, 0.99, 1].map { String(format: "%.1f", row.percentile($0)) }.joined(separator: " | ")
             let wanted = [row.wanted.median.map { "p50 ≤ \(Int($0))" }, row.wanted.last.map { "p99 ≤ \(Int($0))" }].compactMap(\.self)
             Console.say("| \(row.what) | \(row.times.count) | \(figures) | \(wanted.joined(separator: ", ")) |")
+        }
+        Console.say("\n| medians in ms, warm | job created | operator heard | slot claimed | runner answered |\n|---|---|---|---|---|")
+        for (what, steps) in steps where !steps.isEmpty {
+            let medians = [\SpinUpBench.Steps.created, \.heard, \.claimed, \.acknowledged].map { step in
+                String(format: "%.1f", steps.map { $0[keyPath: step] }.sorted()[steps.count / 2] / .milliseconds(1))
+            }
+            Console.say("| \(what) | \(medians.joined(separator: " | ")) |")
         }
         Console.say(
             "\nwarm ratio \(String(format: "%.3f", warmShare)); at most \(writes) API writes to an acknowledgement, the job's creation among them"

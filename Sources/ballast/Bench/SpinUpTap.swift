@@ -14,10 +14,17 @@ final class SpinUpTap: Sendable {
         var writes: Int
     }
 
+    /// The request that creates a job's first Job: its slot's lock.
+    struct Claim: Sendable {
+        var sent: ContinuousClock.Instant
+        var answered: ContinuousClock.Instant
+    }
+
     private struct State {
         var writes = 0
         /// By the job's UID.
         var acknowledged: [String: Acknowledgement] = [:]
+        var claims: [String: Claim] = [:]
     }
 
     private let state = Mutex(State())
@@ -27,12 +34,18 @@ final class SpinUpTap: Sendable {
 
     func acknowledgement(of uid: String) -> Acknowledgement? { state.withLock { $0.acknowledged[uid] } }
 
+    func claim(of uid: String) -> Claim? { state.withLock { $0.claims[uid] } }
+
     /// To be laid around an operator's two ways out.
     var hooks: OperatorProgram.Hooks {
         OperatorProgram.Hooks(api: { TappedAPI(base: $0, tap: self) }, wire: { TappedWire(base: $0, tap: self) })
     }
 
     fileprivate func noteWrite() { state.withLock { $0.writes += 1 } }
+
+    fileprivate func noteClaim(_ claim: Claim, of uid: String) {
+        state.withLock { state in if state.claims[uid] == nil { state.claims[uid] = claim } }
+    }
 
     fileprivate func noteAcknowledgement(of run: String) {
         let now = ContinuousClock.now
@@ -49,7 +62,14 @@ private struct TappedAPI: KubeAPI {
 
     func send(_ request: APIRequest) async throws -> JSONValue {
         if request.method != .get { tap.noteWrite() }
-        return try await base.send(request)
+        guard request.method == .post, request.path.hasSuffix("/jobs") else { return try await base.send(request) }
+        let sent = ContinuousClock.now
+        let answer = try await base.send(request)
+        let answered = ContinuousClock.now
+        if case .string(let uid)? = try? JSONValue(parsing: request.body)["metadata"]?["ownerReferences"]?[0]?["uid"] {
+            tap.noteClaim(.init(sent: sent, answered: answered), of: uid)
+        }
+        return answer
     }
 }
 
