@@ -2,6 +2,7 @@ import ArgumentParser
 import Cryptography
 import Foundation
 import HTTPTransport
+import Logging
 import Runner
 
 struct RunnerCommand: AsyncParsableCommand {
@@ -39,15 +40,30 @@ struct RunnerCommand: AsyncParsableCommand {
         let configuration = RunnerConfiguration(
             key: key, podUID: podUID, host: listen, port: port, python: python, workFolder: workFolder)
         let log = logging.logger("runner")
-        do { try await RunnerRehearsal.play(configuration, http: transport) } catch {
-            // It will only be slower.
-            log.warning("could not rehearse a task", metadata: ["error": "\(error)"])
-        }
+        let (listening, listens) = AsyncStream<Void>.makeStream()
         let program = RunnerProgram(
-            configuration, http: transport, log: log, started: { log.info("waiting for a task", metadata: ["port": "\($0)"]) },
+            configuration, http: transport, log: log,
+            started: {
+                log.info("waiting for a task", metadata: ["port": "\($0)"])
+                listens.yield()
+            },
             // Everything below this process is dead; there is nothing to save.
             stop: { _exit(0) })
+        async let rehearsal: Void = rehearse(configuration, transport, log, after: listening)
         try await program.run()
+        listens.finish()
+        await rehearsal
         await transport.shutdown()
+    }
+
+    /// Not before it listens: the kubelet asks once when the container starts, and then a second later.
+    private func rehearse(
+        _ configuration: RunnerConfiguration, _ http: CurlTransport, _ log: Logger, after listening: AsyncStream<Void>
+    ) async {
+        guard await listening.first(where: { _ in true }) != nil else { return }
+        // Without it the first task is only slower.
+        do { try await RunnerRehearsal.play(configuration, http: http) } catch {
+            log.warning("could not rehearse a task", metadata: ["error": "\(error)"])
+        }
     }
 }

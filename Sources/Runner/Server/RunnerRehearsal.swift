@@ -9,7 +9,7 @@ import Structured
 ///
 /// What a process does for the first time takes several times as long (pages that were never touched, metadata, tables and contexts that
 /// libraries make when first used), and a runner does everything for the first time exactly when somebody waits for it. So it has done it all
-/// once before it says that it is ready.
+/// once when its pod waits.
 package enum RunnerRehearsal {
     /// Uses a key, a port and a pod of its own. Ends after `patience` at the latest; throws what went wrong.
     package static func play(_ configuration: RunnerConfiguration, http: any HTTPExecutor, patience: Duration = .seconds(2)) async throws {

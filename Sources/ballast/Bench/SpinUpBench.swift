@@ -43,6 +43,7 @@ struct SpinUpBench {
     let bursts: Int
 
     private static let pollInterval = Duration.milliseconds(250)
+    private static let settling = Duration.seconds(2)
     private static let patience = Duration.seconds(60)
 
     /// Measures all, prints a table, and says whether every wish was met.
@@ -148,6 +149,8 @@ struct SpinUpBench {
             let pods = try await client.list(Pod.self, namespace: namespace).filter { $0.metadata.labels[SlotNames.slot] != nil }
             return pods.count == count && pods.allSatisfy { $0.isReady && $0.metadata.controller == nil && !$0.metadata.isTerminating }
         }
+        // The node still tears down what the API server no longer shows.
+        try await Task.sleep(for: Self.settling)
     }
 
     private func wait(_ what: String, until condition: () async throws -> Bool) async throws {

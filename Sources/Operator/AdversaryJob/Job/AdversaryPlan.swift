@@ -18,6 +18,8 @@ package struct ObservedAdversaryJob: Sendable {
     package var isOperatorReady = true
     /// How long the watch has told of it; `nil`: for long.
     package var known: Duration?
+    /// Whether claims, this job's or others', are on their way to their runners.
+    package var isHurried = false
 
     package init(job: AdversaryJob, now: Date) {
         self.job = job
@@ -70,10 +72,13 @@ package enum AdversaryPlanner {
 
     /// Warm adversaries run by then. What could be told of them before would be written in their way.
     private static let silence = Duration.milliseconds(250)
+    /// As long as other jobs' claims are on their way.
+    private static let longSilence = Duration.seconds(1)
 
     private static func underWay(_ observed: ObservedAdversaryJob) -> Plan<AdversaryEffect> {
         let report = AdversaryReport(job: observed.job)
-        let silence = max(.zero, observed.known.map { Self.silence - $0 } ?? .zero)
+        let limit = observed.isHurried ? Self.longSilence : Self.silence
+        let silence = min(Self.silence, max(.zero, observed.known.map { limit - $0 } ?? .zero))
         if let session = observed.session {
             let isUneventful = !session.isSpunUp && !session.isDecided && !session.isOver
             return isUneventful && silence > .zero ? Plan(outcome: .recheck(after: silence)) : report.plan(session)

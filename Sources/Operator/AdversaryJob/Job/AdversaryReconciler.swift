@@ -74,6 +74,7 @@ package struct AdversaryReconciler: Reconciler {
         observed.service = reader.get(KubeTypes.Service.self, namespace: namespace, name: object.spec.chainRef.name)
         observed.isOperatorReady = sessions.isReady
         observed.known = object.metadata.uid.map { time.uptime - sessions.toldAt($0) }
+        observed.isHurried = sessions.isHurried
         // The cache before the session: what the cache shows, its session has noted.
         let jobs = reader.list(Job.self, namespace: namespace, labels: [SlotNames.adversaryJob: object.metadata.name])
         let session = object.metadata.uid.flatMap(sessions.session)

@@ -29,7 +29,7 @@ package final class SlotLedger: Sendable {
     private static let patience = Duration.seconds(300)
 
     /// For so long a claim may keep its namespace's pools from being filled.
-    package static let hurry = Duration.milliseconds(250)
+    package static let hurry = Duration.seconds(1)
 
     private let state = Mutex(State())
 
@@ -44,6 +44,9 @@ package final class SlotLedger: Sendable {
     package func arrived(_ slot: String, namespace: String) {
         state.withLock { $0.unanswered[NamespacedName(namespace: namespace, name: slot)] = nil }
     }
+
+    /// Whether a claim of any namespace is on its way.
+    package func isHurried(at uptime: Duration) -> Bool { state.withLock { $0.unanswered.values.contains { uptime - $0 < Self.hurry } } }
 
     /// Takes the first of these slots that nobody in this process has; `nil` when there is none.
     package func claim(_ candidates: [ObservedSlot], namespace: String) -> ObservedSlot? {

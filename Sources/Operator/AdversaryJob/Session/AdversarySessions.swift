@@ -42,6 +42,9 @@ package final class AdversarySessions: ServiceLifecycle.Service {
     /// Whether sessions can begin: there are keys to sign their tasks with.
     package var isReady: Bool { tools.slots.keys != nil }
 
+    /// Whether claims are on their way to their runners.
+    package var isHurried: Bool { tools.slots.ledger.isHurried(at: tools.time.uptime) }
+
     /// Begins a session, where that job has none.
     package func begin(_ request: SessionRequest) {
         guard let keys = tools.slots.keys else { return }
