@@ -15,10 +15,14 @@ package final class SlotLedger: Sendable {
         var claims: [NamespacedName: Claim] = [:]
         /// Claimed slots whose runner has not answered yet, and since when.
         var unanswered: [NamespacedName: Duration] = [:]
+        /// Slots whose runner was told to stop and whose connection has not ended, and since when.
+        var dying: [NamespacedName: Duration] = [:]
         var expected: [String: Expectation] = [:]
         var deleted: [String: NamespacedName] = [:]
         var waiting: [UInt64: (namespace: String, continuation: CheckedContinuation<Void, Never>)] = [:]
         var lastWaiter: UInt64 = 0
+        /// Who waits until no claim and no kill is on its way.
+        var calmed: [UInt64: CheckedContinuation<Void, Never>] = [:]
         /// How often a namespace had news.
         var news: [String: UInt64] = [:]
     }
@@ -28,7 +32,7 @@ package final class SlotLedger: Sendable {
     /// As long as ReplicaSets wait for what they made.
     private static let patience = Duration.seconds(300)
 
-    /// For so long a claim may keep its namespace's pools from being filled.
+    /// For so long a claim may keep its namespace's pools from being filled, and claims and kills may keep what is dead from being deleted.
     package static let hurry = Duration.seconds(1)
 
     private let state = Mutex(State())
@@ -42,11 +46,52 @@ package final class SlotLedger: Sendable {
 
     /// Its runner answered.
     package func arrived(_ slot: String, namespace: String) {
-        state.withLock { $0.unanswered[NamespacedName(namespace: namespace, name: slot)] = nil }
+        clear { $0.unanswered[NamespacedName(namespace: namespace, name: slot)] = nil }
     }
 
     /// Whether a claim of any namespace is on its way.
     package func isHurried(at uptime: Duration) -> Bool { state.withLock { $0.unanswered.values.contains { uptime - $0 < Self.hurry } } }
+
+    /// A runner is told to stop: deleting what is dead already costs the API server and the nodes more, and waits for it.
+    package func isKilling(_ slot: String, namespace: String, at uptime: Duration) {
+        state.withLock { $0.dying[NamespacedName(namespace: namespace, name: slot)] = uptime }
+    }
+
+    /// Its connection has ended, or was given up.
+    package func isDead(_ slot: String, namespace: String) {
+        clear { $0.dying[NamespacedName(namespace: namespace, name: slot)] = nil }
+    }
+
+    /// Changes what is on its way, and wakes who waits until nothing is.
+    private func clear(_ change: (inout State) -> Void) {
+        let woken = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            change(&state)
+            guard state.unanswered.isEmpty, state.dying.isEmpty else { return [] }
+            defer { state.calmed = [:] }
+            return Array(state.calmed.values)
+        }
+        for continuation in woken { continuation.resume() }
+    }
+
+    /// Returns once no claim and no kill of any namespace is on its way, or when cancelled.
+    package func waitForCalm() async {
+        let id = state.withLock { state in
+            state.lastWaiter += 1
+            return state.lastWaiter
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    if Task.isCancelled || (state.unanswered.isEmpty && state.dying.isEmpty) { return true }
+                    state.calmed[id] = continuation
+                    return false
+                }
+                if isOver { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.calmed.removeValue(forKey: id) }?.resume()
+        }
+    }
 
     /// Takes the first of these slots that nobody in this process has; `nil` when there is none.
     package func claim(_ candidates: [ObservedSlot], namespace: String) -> ObservedSlot? {
@@ -61,7 +106,7 @@ package final class SlotLedger: Sendable {
 
     /// The claim is over. The slot is never used again: the claim is kept until its pod is gone.
     package func spend(_ slot: String, namespace: String) {
-        state.withLock { state in
+        clear { state in
             state.claims[NamespacedName(namespace: namespace, name: slot)] = .used
             state.unanswered[NamespacedName(namespace: namespace, name: slot)] = nil
         }

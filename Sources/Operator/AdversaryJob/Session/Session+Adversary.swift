@@ -31,8 +31,11 @@ extension Session {
                 update { $0.lost(index, "\(error)") }
             }
         }
-        // It is dead by now; its Job and its pod go at the vote, whatever else the session still waits for.
-        if await awaitDecision() { await cleanUp(index) }
+        // It is dead by now; its Job and its pod go at the vote, whatever else the session still waits for. Others' kills come first.
+        if await awaitDecision() {
+            await calm()
+            await cleanUp(index)
+        }
     }
 
     private func wish(_ index: Int) throws -> SlotWish {
@@ -60,6 +63,7 @@ extension Session {
                 group.addTask { await self.read(lines, index) }
                 group.addTask {
                     guard await self.awaitDecision() else { return false }
+                    self.tools.slots.ledger.isKilling(pod.name, namespace: pod.namespace, at: self.tools.time.uptime)
                     await self.stop(pod, run: run)
                     try? await self.tools.time.sleep(for: Self.killGrace)
                     return false
@@ -75,6 +79,17 @@ extension Session {
                 }
                 group.cancelAll()
             }
+            tools.slots.ledger.isDead(pod.name, namespace: pod.namespace)
+        }
+    }
+
+    /// Waits while claims and kills are on their way, not for long.
+    private func calm() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.tools.slots.ledger.waitForCalm() }
+            group.addTask { try? await self.tools.time.sleep(for: SlotLedger.hurry) }
+            await group.next()
+            group.cancelAll()
         }
     }
 
