@@ -11,11 +11,13 @@ package struct OperatorAdversaries: Sendable {
     private let pools: PoolReconciler?
     private let jobs: AdversaryReconciler
 
-    /// `admission` is how adversaries get into chains that ask for keys.
+    /// `admission` is how adversaries get into chains that ask for keys; `api` is what slots, Jobs and policies are written through, the
+    /// manager's own where none is named.
     init(
-        _ configuration: OperatorConfiguration, manager: Manager, wire: any RunnerWire, admission: any ChainAdmission = OpenAdmission(),
-        time: any TimeSource, registry: MetricsRegistry, log: Logger
+        _ configuration: OperatorConfiguration, manager: Manager, api: (any KubeAPI)? = nil, wire: any RunnerWire,
+        admission: any ChainAdmission = OpenAdmission(), time: any TimeSource, registry: MetricsRegistry, log: Logger
     ) {
+        let api = api ?? manager.api
         let metrics = AdversaryMetrics(registry: registry)
         let poolWakeups = Wakeups()
         let jobWakeups = Wakeups()
@@ -27,9 +29,9 @@ package struct OperatorAdversaries: Sendable {
             })
         let ledger = SlotLedger()
         slots = SlotMaker(
-            settings: configuration.poolSettings, ledger: ledger, api: manager.api, time: time, keys: { [keyring] in keyring.keys })
+            settings: configuration.poolSettings, ledger: ledger, api: api, time: time, keys: { [keyring] in keyring.keys })
         let tools = SessionTools(
-            slots: slots, api: manager.api, wire: wire, admission: admission, reader: { manager.reader }, time: time,
+            slots: slots, api: api, wire: wire, admission: admission, reader: { manager.reader }, time: time,
             metrics: metrics, log: log)
         sessions = AdversarySessions(tools: tools, wakeups: jobWakeups)
         pools = configuration.keepsSlots ? PoolReconciler(slots: slots, metrics: metrics, wakeups: poolWakeups) : nil

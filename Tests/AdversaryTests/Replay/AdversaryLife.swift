@@ -58,6 +58,11 @@ enum AdversaryLife {
         "two operators at once", [label("default"), judge { $0.activeDeadlineSeconds = 60 }, delete, label(nil)],
         cast: .init(operators: 2))
 
+    /// The same with a bug in what the operator does.
+    static func buggy(_ bug: AdversaryBug) -> ReplayScenario {
+        scenario(bug.rawValue, [label("default"), judge(), delete, label(nil)], cast: .init(bug: bug))
+    }
+
     static let others = [cold, waiting, verified, deleted, relabelled, unlabelled]
 
     private static func scenario(

@@ -28,6 +28,7 @@ final class AdversaryWorld: ReplaySurroundings {
         var incident: Incident?
         /// Where they are several, a job may come to nothing; it still ends, and nothing is left.
         var operators = 1
+        var bug: AdversaryBug?
     }
 
     private let stage: ReplayStage
@@ -55,8 +56,10 @@ final class AdversaryWorld: ReplaySurroundings {
         var configuration = OperatorConfiguration()
         configuration.pools = cast.pools
         let adversaries = OperatorAdversaries(
-            configuration, manager: process.manager, wire: ReplayWire(runners: runners, process: process),
-            admission: admission.of(process), time: stage.time, registry: MetricsRegistry(), log: quiet)
+            configuration, manager: process.manager, api: BuggyAPI(api: process.manager.api, bug: cast.bug),
+            wire: BuggyWire(wire: ReplayWire(runners: runners, process: process), bug: cast.bug),
+            admission: BuggyAdmission(admission: admission.of(process), bug: cast.bug), time: stage.time, registry: MetricsRegistry(),
+            log: quiet)
         adversaries.add(to: process.manager)
         return [{ try await adversaries.keyring.run() }, { try await adversaries.sessions.run() }]
     }
@@ -101,7 +104,7 @@ extension AdversaryWorld {
         guard !isTerminating(job) else { return }
         let now = stage.time.now
         if let end = try job[path: "status", "conditions"]?.array?.first?["lastTransitionTime"]?.decode(Date.self) {
-            let ttl = job[path: "spec", "ttlSecondsAfterFinished"]?.integer ?? 0
+            guard let ttl = job[path: "spec", "ttlSecondsAfterFinished"]?.integer else { return }
             if now.timeIntervalSince(end) >= Double(ttl) {
                 try store.delete(Job.resourceType, namespace: Self.team, name: name(job), options: .init(propagation: .background))
             }
