@@ -97,6 +97,8 @@ final class HeldSource: WatchSource {
 struct AdversaryCluster {
     let client: KubeClient
     let operators: [RunningOperator]
+    /// Where the chain is, and where jobs go.
+    var namespace = "team-a"
 
     var first: RunningOperator { operators[0] }
 
@@ -202,12 +204,12 @@ struct AdversaryCluster {
 
     func mark(_ label: String, _ value: String?) async throws {
         _ = try await client.patch(
-            ObjectReference(Namespace.resourceType, namespace: nil, name: "team-a"),
+            ObjectReference(Namespace.resourceType, namespace: nil, name: namespace),
             .merge(["metadata": ["labels": [label: value.map(JSONValue.string) ?? JSONValue.null]]]))
     }
 
     func slots() async throws -> [Pod] {
-        try await client.list(Pod.self, namespace: "team-a").filter {
+        try await client.list(Pod.self, namespace: namespace).filter {
             $0.metadata.labels[SlotNames.slot] != nil && !$0.metadata.isTerminating
         }
     }
@@ -228,7 +230,7 @@ struct AdversaryCluster {
         var spec = AdversaryJobSpec(
             subject: .init(question: "2+2?", answer: "5"), adversaries: 3, chainRef: NameReference(name: "chat"))
         change(&spec)
-        return try await client.create(AdversaryJob(metadata: ObjectMeta(name: name, namespace: "team-a"), spec: spec))
+        return try await client.create(AdversaryJob(metadata: ObjectMeta(name: name, namespace: namespace), spec: spec))
     }
 
     /// The job once that is true of it.
@@ -236,7 +238,7 @@ struct AdversaryCluster {
     func job(_ name: String, _ condition: (AdversaryJob) -> Bool) async throws -> AdversaryJob {
         var last: AdversaryJob?
         try await eventually {
-            let job: AdversaryJob = try await client.get(namespace: "team-a", name: name)
+            let job: AdversaryJob = try await client.get(namespace: namespace, name: name)
             last = job
             return condition(job)
         }
@@ -251,7 +253,7 @@ struct AdversaryCluster {
         }
     }
 
-    func jobs() async throws -> [Job] { try await client.list(Job.self, namespace: "team-a") }
+    func jobs() async throws -> [Job] { try await client.list(Job.self, namespace: namespace) }
 
     /// Waits until no Job is there, and no pod of ours but so many slots that wait.
     func nothingLeft(butSlots count: Int) async throws {

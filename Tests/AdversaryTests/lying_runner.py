@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
-"""Another runner, which keeps to the protocol as far as its mode says: lying_runner.py ADDRESS MODE. Only the skeptic lies."""
+"""Another runner, which keeps to the protocol as far as its mode says: lying_runner.py ADDRESS MODE. Only the skeptic lies.
+
+With the mode "thinks" the others take two seconds to vote.
+"""
 import base64
 import json
 import os
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 address, mode = sys.argv[1:]
@@ -39,11 +43,12 @@ class Runner(BaseHTTPRequestHandler):
         lies = task["attack"]["role"] == "skeptic"
         self.say({"ack": {"run": task["run"], "podUID": "another" if lies and mode == "impostor" else uid}})
         if not lies:
+            time.sleep(2 if mode == "thinks" else 0)
             self.say(vote("Uphold"))
         elif mode == "forged":
             self.say({"verdict": {"outcome": "Refuted"}})
             self.say({"result": {"exitCode": 0, "timedOut": False, "milliseconds": 1, "output": "", "truncated": False, "isolation": "Pod"}})
-        elif mode in ("hangs", "deaf"):
+        elif mode in ("hangs", "deaf", "thinks"):
             threading.Event().wait()
         elif mode == "floods":
             while True:
