@@ -1,5 +1,6 @@
 import Foundation
 import KubeCore
+import Synchronization
 import Testing
 
 @testable import Operator
@@ -65,6 +66,35 @@ struct PoolPlanTests {
         ledger.hurries("c", namespace: "team-a", at: .seconds(1))
         #expect(isHurried("team-a", at: .seconds(1) + SlotLedger.hurry - .milliseconds(1)))
         #expect(!isHurried("team-a", at: .seconds(1) + SlotLedger.hurry))
+    }
+
+    private final class Seen: Sendable {
+        private let names = Mutex<[String]>([])
+        var order: [String] { names.withLock { $0 } }
+        func note(_ name: String) { names.withLock { $0.append(name) } }
+    }
+
+    @Test("what is dead waits for claims and kills of any namespace")
+    func calm() async {
+        let ledger = SlotLedger()
+        await ledger.waitForCalm()
+        ledger.hurries("a", namespace: "team-a", at: .zero)
+        ledger.kills("b", namespace: "team-b")
+        let seen = Seen()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await ledger.waitForCalm()
+                seen.note("calm")
+            }
+            group.addTask {
+                for _ in 0..<100 { await Task.yield() }
+                ledger.arrived("a", namespace: "team-a")
+                for _ in 0..<100 { await Task.yield() }
+                seen.note("last kill")
+                ledger.killed("b", namespace: "team-b")
+            }
+        }
+        #expect(seen.order == ["last kill", "calm"])
     }
 
     @Test(

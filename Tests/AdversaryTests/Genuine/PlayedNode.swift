@@ -15,7 +15,7 @@ actor PlayedNode {
         var isOver = false
 
         /// At once: a process of tests takes no notice of being asked.
-        func kill() { _ = Foundation.kill(process.processIdentifier, SIGKILL) }
+        func kill() { if process.isRunning { _ = Foundation.kill(process.processIdentifier, SIGKILL) } }
     }
 
     let name: String
@@ -38,7 +38,7 @@ actor PlayedNode {
 
     /// Takes pods until cancelled; then ends what still runs.
     func run() async throws {
-        defer { for container in containers.values where container.process.isRunning { container.kill() } }
+        defer { for container in containers.values { container.kill() } }
         _ = try await client.create(Node(metadata: ObjectMeta(name: name)))
         while !Task.isCancelled {
             try await beat()

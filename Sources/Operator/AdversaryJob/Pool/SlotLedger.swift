@@ -15,8 +15,8 @@ package final class SlotLedger: Sendable {
         var claims: [NamespacedName: Claim] = [:]
         /// Claimed slots whose runner has not answered yet, and since when.
         var unanswered: [NamespacedName: Duration] = [:]
-        /// Slots whose runner was told to stop and whose connection has not ended, and since when.
-        var dying: [NamespacedName: Duration] = [:]
+        /// Slots whose runner is told to stop and whose connection has not ended.
+        var dying: Set<NamespacedName> = []
         var expected: [String: Expectation] = [:]
         var deleted: [String: NamespacedName] = [:]
         var waiting: [UInt64: (namespace: String, continuation: CheckedContinuation<Void, Never>)] = [:]
@@ -53,13 +53,13 @@ package final class SlotLedger: Sendable {
     package func isHurried(at uptime: Duration) -> Bool { state.withLock { $0.unanswered.values.contains { uptime - $0 < Self.hurry } } }
 
     /// A runner is told to stop: deleting what is dead already costs the API server and the nodes more, and waits for it.
-    package func isKilling(_ slot: String, namespace: String, at uptime: Duration) {
-        state.withLock { $0.dying[NamespacedName(namespace: namespace, name: slot)] = uptime }
+    package func kills(_ slot: String, namespace: String) {
+        state.withLock { _ = $0.dying.insert(NamespacedName(namespace: namespace, name: slot)) }
     }
 
     /// Its connection has ended, or was given up.
-    package func isDead(_ slot: String, namespace: String) {
-        clear { $0.dying[NamespacedName(namespace: namespace, name: slot)] = nil }
+    package func killed(_ slot: String, namespace: String) {
+        clear { _ = $0.dying.remove(NamespacedName(namespace: namespace, name: slot)) }
     }
 
     /// Changes what is on its way, and wakes who waits until nothing is.
@@ -73,7 +73,7 @@ package final class SlotLedger: Sendable {
         for continuation in woken { continuation.resume() }
     }
 
-    /// Returns once no claim and no kill of any namespace is on its way, or when cancelled.
+    /// Returns once no claim and no kill of any namespace is on its way, or when cancelled. Who waits bounds the time.
     package func waitForCalm() async {
         let id = state.withLock { state in
             state.lastWaiter += 1

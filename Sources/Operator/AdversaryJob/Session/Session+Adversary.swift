@@ -63,7 +63,7 @@ extension Session {
                 group.addTask { await self.read(lines, index) }
                 group.addTask {
                     guard await self.awaitDecision() else { return false }
-                    self.tools.slots.ledger.isKilling(pod.name, namespace: pod.namespace, at: self.tools.time.uptime)
+                    self.tools.slots.ledger.kills(pod.name, namespace: pod.namespace)
                     await self.stop(pod, run: run)
                     try? await self.tools.time.sleep(for: Self.killGrace)
                     return false
@@ -79,7 +79,7 @@ extension Session {
                 }
                 group.cancelAll()
             }
-            tools.slots.ledger.isDead(pod.name, namespace: pod.namespace)
+            tools.slots.ledger.killed(pod.name, namespace: pod.namespace)
         }
     }
 
