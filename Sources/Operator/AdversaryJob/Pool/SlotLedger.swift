@@ -19,15 +19,29 @@ package final class SlotLedger: Sendable {
         var dying: Set<NamespacedName> = []
         var expected: [String: Expectation] = [:]
         var deleted: [String: NamespacedName] = [:]
-        var waiting: [UInt64: (namespace: String, continuation: CheckedContinuation<Void, Never>)] = [:]
+        var waiting: [UInt64: (occasion: Occasion, continuation: CheckedContinuation<Void, Never>)] = [:]
         var lastWaiter: UInt64 = 0
-        /// Who waits until no claim and no kill is on its way.
-        var calmed: [UInt64: CheckedContinuation<Void, Never>] = [:]
         /// How often a namespace had news.
         var news: [String: UInt64] = [:]
+
+        /// No claim and no kill is on its way.
+        var isCalm: Bool { unanswered.isEmpty && dying.isEmpty }
+
+        /// Takes out who waits for that.
+        mutating func release(_ occasion: Occasion) -> [CheckedContinuation<Void, Never>] {
+            let woken = waiting.filter { $0.value.occasion == occasion }
+            for id in woken.keys { waiting[id] = nil }
+            return woken.values.map(\.continuation)
+        }
     }
 
     private enum Claim { case held, used }
+
+    /// What is waited for.
+    private enum Occasion: Sendable, Hashable {
+        case news(of: String)
+        case calm
+    }
 
     /// As long as ReplicaSets wait for what they made.
     private static let patience = Duration.seconds(300)
@@ -64,34 +78,15 @@ package final class SlotLedger: Sendable {
 
     /// Changes what is on its way, and wakes who waits until nothing is.
     private func clear(_ change: (inout State) -> Void) {
-        let woken = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+        let woken = state.withLock { state in
             change(&state)
-            guard state.unanswered.isEmpty, state.dying.isEmpty else { return [] }
-            defer { state.calmed = [:] }
-            return Array(state.calmed.values)
+            return state.isCalm ? state.release(.calm) : []
         }
         for continuation in woken { continuation.resume() }
     }
 
     /// Returns once no claim and no kill of any namespace is on its way, or when cancelled. Who waits bounds the time.
-    package func waitForCalm() async {
-        let id = state.withLock { state in
-            state.lastWaiter += 1
-            return state.lastWaiter
-        }
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isOver = state.withLock { state in
-                    if Task.isCancelled || (state.unanswered.isEmpty && state.dying.isEmpty) { return true }
-                    state.calmed[id] = continuation
-                    return false
-                }
-                if isOver { continuation.resume() }
-            }
-        } onCancel: {
-            state.withLock { $0.calmed.removeValue(forKey: id) }?.resume()
-        }
-    }
+    package func waitForCalm() async { await wait(for: .calm) { $0.isCalm } }
 
     /// Takes the first of these slots that nobody in this process has; `nil` when there is none.
     package func claim(_ candidates: [ObservedSlot], namespace: String) -> ObservedSlot? {
@@ -161,6 +156,11 @@ package final class SlotLedger: Sendable {
 
     /// Returns once a slot of that namespace changed after it had that many news, or when cancelled.
     package func waitForNews(of namespace: String, after seen: UInt64) async {
+        await wait(for: .news(of: namespace)) { ($0.news[namespace] ?? 0) > seen }
+    }
+
+    /// Returns once that occasion came, at once where it has come already, or when cancelled.
+    private func wait(for occasion: Occasion, unless hasCome: (State) -> Bool) async {
         let id = state.withLock { state in
             state.lastWaiter += 1
             return state.lastWaiter
@@ -168,8 +168,8 @@ package final class SlotLedger: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOver = state.withLock { state in
-                    if Task.isCancelled || (state.news[namespace] ?? 0) > seen { return true }
-                    state.waiting[id] = (namespace, continuation)
+                    if Task.isCancelled || hasCome(state) { return true }
+                    state.waiting[id] = (occasion, continuation)
                     return false
                 }
                 if isOver { continuation.resume() }
@@ -180,15 +180,13 @@ package final class SlotLedger: Sendable {
     }
 
     /// How many wait for news of any namespace.
-    package var waiters: Int { state.withLock { $0.waiting.count } }
+    package var waiters: Int { state.withLock { $0.waiting.values.count { $0.occasion != .calm } } }
 
     /// A slot of that namespace changed: wakes those who wait for one.
     package func announce(_ namespace: String) {
         let woken = state.withLock { state in
             state.news[namespace, default: 0] += 1
-            let woken = state.waiting.filter { $0.value.namespace == namespace }
-            for id in woken.keys { state.waiting[id] = nil }
-            return woken.values.map(\.continuation)
+            return state.release(.news(of: namespace))
         }
         for continuation in woken { continuation.resume() }
     }
